@@ -1,0 +1,1 @@
+"""The shared vocabulary: errors, actors, units, evidence, the localisation ladder. Imports nothing of ours."""
