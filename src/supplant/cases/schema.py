@@ -1,0 +1,165 @@
+"""The records of a case file, field by field, as they stand in the YAML.
+
+This is a file edge, so the records are pydantic models: strict (no text where a number belongs), frozen, and
+closed (an unknown field is refused, since it is most often a misspelt one). What holds between records, such
+as evidence ids that exist, is checked in `check.py`. Dates are periods, because "2022" is known no better.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from supplant.cases.vocabulary import units, variables
+from supplant.core.units import Period
+
+__all__ = ["CaseObservation", "CaseSource", "Item", "Outcome", "RegisterLink", "Stage", "Term"]
+
+Rung = Literal["import", "components", "kits", "assembly", "licence", "full", "derivative", "export", "copy"]
+Label = Literal["displaced", "competitor", "rival", "licensor", "joint", "stable"]
+TermKind = Literal[
+    "price", "royalty", "re-export", "transfer", "offset", "work-share", "exclusivity", "other"
+]
+Category = Literal[
+    "Air defence systems", "Aircraft", "Armoured vehicles", "Artillery", "Engines", "Missiles",
+    "Naval weapons", "Satellites", "Sensors", "Ships", "Other",
+    "Batteries", "Cars", "Reactors", "Trains",
+]  # fmt: skip
+
+
+def _period(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Period.parse(str(value))
+    return Period.parse(value) if isinstance(value, str) else value
+
+
+def _one_of(table: Mapping[str, Any], word: str) -> str:
+    if word not in table:
+        raise ValueError(f"expected one of: {', '.join(table)}")
+    return word
+
+
+Date = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+ObservationId = Annotated[str, Field(pattern=r"^o[0-9]{3}$")]
+SourceId = Annotated[str, Field(pattern=r"^s[0-9]{2}$")]
+Evidence = Annotated[tuple[ObservationId, ...], Field(min_length=1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+VariableName = Annotated[str, BeforeValidator(lambda word: _one_of(variables(), word))]
+UnitName = Annotated[str, BeforeValidator(lambda word: _one_of(units(), word))]
+
+
+class Record(BaseModel):
+    """What all records of a case file share."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Item(Record):
+    """What was supplied and then made, with its names by language (ISO 639-1)."""
+
+    name: Text
+    names: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], tuple[Text, ...]]
+
+
+class Stage(Record):
+    """Our reading: from this date on, production stood on this rung of the localisation ladder."""
+
+    begins: Date = Field(alias="from")
+    rung: Rung
+    evidence: Evidence
+    note: Text | None = None
+
+
+class RegisterLink(Record):
+    """Which rows of a register belong to the case; names are as the register prints them."""
+
+    source: Literal["sipri", "reactors", "trade", "ua_attacks"]
+    supplier: Text | None = None
+    recipient: Text | None = None
+    designations: tuple[Text, ...] = ()
+    countries: tuple[Text, ...] = ()
+    models: tuple[Text, ...] = ()
+    exporter: Text | None = None
+    importer: Text | None = None
+    products: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class Outcome(Record):
+    """What became of the supplier, when, and on what that judgement rests."""
+
+    label: Label
+    date: Date
+    evidence: Evidence
+    note: Text | None = None
+
+
+class Term(Record):
+    """A term of the contract or licence, in our words."""
+
+    term: Text
+    kind: TermKind
+    evidence: Evidence
+
+
+class CaseSource(Record):
+    """Who published a fact; `relays` names the origin when the page repeats another's report.
+
+    `reliability` is the source half of the Admiralty grade: A completely reliable to E unreliable, F cannot
+    be judged.
+    """
+
+    title: Text
+    publisher: Text
+    relays: Text | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)] | None = None
+    reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
+    note: Text | None = None
+
+
+class CaseObservation(Record):
+    """One dated fact of a case, as one source states it.
+
+    `value` is absent while the matter is pending. `low` and `high` may stand alone ("more than 6,000" has a
+    low end only). `since` is the first period that a total covers, when it covers more than `date` says.
+    """
+
+    id: ObservationId
+    date: Date
+    since: Date | None = None
+    variable: VariableName
+    value: Number | Text | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: UnitName
+    of: Text | None = None
+    plan: bool = False
+    as_of: Date
+    as_of_approximate: bool = False
+    source: SourceId
+    quote: Text | None = None
+    locator: Text | None = None
+    basis: Literal["reported", "register", "computed", "classification", "unsourced"] = "reported"
+    status: Literal["as-reported", "to-verify", "low-reliability"] = "as-reported"
+    information: Annotated[int, Field(ge=1, le=6)] = 6
+    conflicts: tuple[ObservationId, ...] = ()
+    inputs: tuple[ObservationId, ...] = ()
+    note: Text | None = None
+
+    @property
+    def number(self) -> float | None:
+        """The value when it is a number; None for words and for what is pending.
+
+        >>> known = {"id": "o001", "date": "2022", "as_of": "2023", "source": "s01"}
+        >>> CaseObservation(**known, variable="deal_signed", unit="event", value=1).number
+        1.0
+        """
+        return float(self.value) if isinstance(self.value, int | float) else None
+
+    @property
+    def words(self) -> str | None:
+        """The value when it is text; None for numbers and for what is pending."""
+        return self.value if isinstance(self.value, str) else None
