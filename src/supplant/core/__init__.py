@@ -1,1 +1,1 @@
-"""The shared vocabulary: errors, actors, units, evidence, the localisation ladder. Imports nothing of ours."""
+"""The shared vocabulary: errors, actors, units, evidence, the localisation ladder."""

@@ -77,9 +77,7 @@ class DataError(SupplantError):
         place = ", ".join(part for part in (str(file or ""), f"row {row}" if row is not None else "") if part)
         # A hostile cell may hold a megabyte or a terminal escape: repr() and a cut keep the message one line.
         shown = f", found {_short(value)}" if value is not None else ""
-        super().__init__(
-            f"{place + ': ' if place else ''}{problem}{shown}{'; ' + remedy if remedy else ''}"
-        )
+        super().__init__(f"{place + ': ' if place else ''}{problem}{shown}{'; ' + remedy if remedy else ''}")
 
 
 class UnrecognisedFile(DataError):

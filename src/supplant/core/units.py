@@ -62,7 +62,11 @@ class Period:
         whole_months = self.start.day == 1 and (
             self.end.day == calendar.monthrange(self.end.year, self.end.month)[1]
         )
-        if whole_months and (self.start.month, self.end.month) == (1, 12) and self.start.year == self.end.year:
+        if (
+            whole_months
+            and (self.start.month, self.end.month) == (1, 12)
+            and self.start.year == self.end.year
+        ):
             return f"{self.start.year:04d}"
         if whole_months and (self.start.year, self.start.month) == (self.end.year, self.end.month):
             return f"{self.start.year:04d}-{self.start.month:02d}"
@@ -100,7 +104,7 @@ class Interval:
         return Interval(self.value + other.value, self.low + other.low, self.high + other.high)
 
     def share_of_sum(self, others: "list[Interval]") -> "Interval | None":
-        """This quantity over itself plus `others`; None where the sum is zero.
+        """The share of this quantity in itself plus `others`; None where the sum is zero.
 
         The low end takes this at its low and the others at their high, and the other way round, which is
         exact because the share rises in the first and falls in the second.

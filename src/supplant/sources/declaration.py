@@ -1,0 +1,88 @@
+"""What a `source.yml` may say. Unknown keys are refused, so a typing error cannot switch off a check.
+
+The idea of a source as a declaration beside a small parser is OpenSanctions'.
+"""
+
+import re
+import unicodedata
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Column", "Layout", "Source", "normalise_header"]
+
+
+def normalise_header(text: str) -> str:
+    """A column name without case, accents, punctuation and trailing `;`, for comparison.
+
+    >>> normalise_header(' Local production;'), normalise_header("Year(s) of delivery")
+    ('local production', 'year s of delivery')
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.casefold()).split())
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """One column of a layout.
+
+    `names`: every spelling seen in the wild. `after`: the column has no name of its own in the file and
+    follows that one (SIPRI's flag columns). `pattern`: what a cell looks like; used to recognise files
+    without a header. A column that is not `required` may be absent.
+    """
+
+    names: list[str] = Field(default_factory=list)
+    after: str | None = None
+    required: bool = True
+    pattern: str | None = None
+
+
+class Layout(_Strict):
+    """One way in which a source writes its files.
+
+    `ignore`: column names that are known and not used; any other unknown column stops the import.
+    `max_rejected_share`: above this share of rows that cannot be understood, nothing is imported.
+    `bounds`: smallest and largest credible value per column; a row outside is rejected with the reason.
+    `rows`: smallest and largest credible number of rows.
+    `filename`: a pattern that the file name must match when two layouts share their columns.
+    """
+
+    title: str
+    tables: list[str]
+    columns: dict[str, Column]
+    ignore: list[str] = Field(default_factory=list)
+    ignore_other_columns: bool = False
+    headerless: bool = False
+    delimiters: list[str] = Field(default_factory=lambda: [",", ";", "\t"])
+    filename: str | None = None
+    bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    rows: tuple[int, int] | None = None
+    max_rejected_share: float = 0.01
+    published: str | None = None
+
+    @cached_property
+    def spelling(self) -> dict[str, str]:
+        """Normalised spelling -> canonical column."""
+        return {normalise_header(name): key for key, column in self.columns.items() for name in column.names}
+
+
+class Source(_Strict):
+    """One origin of data.
+
+    `actors`: spelling in the file -> actor code, for names that the crosswalk should not know;
+    `parameters`: numbers that the parser needs, each explained beside it in the file.
+    """
+
+    name: str = ""
+    title: str
+    publisher: str
+    url: str
+    terms: str
+    cite: str
+    publication_lag: str = "none"
+    parameters: dict[str, float | str] = Field(default_factory=dict)
+    actors: dict[str, str] = Field(default_factory=dict)
+    layouts: dict[str, Layout]

@@ -1,0 +1,203 @@
+"""Which source and layout a file is, from its own text.
+
+The header is looked for in the first lines, because releases carry preambles of changing length, and
+under every delimiter that a layout admits. A file without a header is recognised by the shape of its
+first rows, where a layout declares patterns for them. The file name decides only between layouts that
+share their columns.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from supplant.core.errors import UnrecognisedFile
+from supplant.sources.catalogue import load_sources
+from supplant.sources.declaration import Layout, Source, normalise_header
+from supplant.sources.reading import DataFile, iter_lines, iter_records, sha256_of, sniff_encoding
+
+__all__ = ["recognise"]
+
+_HEAD_LINES = 60
+_SAMPLE_ROWS = 20
+_DATES = (
+    (re.compile(r"\b(\d{1,2} [A-Z][a-z]{2} \d{4})\b"), "%d %b %Y"),
+    (re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)"), "%Y-%m-%d"),
+    (re.compile(r"(?<!\d)((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"), "%Y%m%d"),
+)
+
+
+@dataclass(frozen=True)
+class _Match:
+    source: Source
+    layout_name: str
+    layout: Layout
+    delimiter: str
+    header_row: int
+    width: int
+    positions: dict[str, int]
+
+
+def recognise(path: Path | str) -> DataFile:
+    """Find the source and layout of a file.
+
+    Raises UnrecognisedFile, naming the nearest layout and the columns that are missing or unknown.
+    """
+    path = Path(path)
+    encoding = sniff_encoding(path)
+    head: list[str] = []
+    for number, line in iter_lines(path, encoding):
+        head.append(line)
+        if number >= _HEAD_LINES:
+            break
+    if not any(line.strip() for line in head):
+        raise UnrecognisedFile("the file holds no text", file=path, remedy="download it again")
+    match = _by_header(path, head) or _by_shape(path, encoding, head)
+    if match is None:
+        raise _unrecognised(path, head)
+    return DataFile(
+        path=path,
+        source=match.source,
+        layout_name=match.layout_name,
+        layout=match.layout,
+        encoding=encoding,
+        delimiter=match.delimiter,
+        header_row=match.header_row,
+        width=match.width,
+        positions=match.positions,
+        sha256=sha256_of(path),
+        preamble=tuple(head[: max(match.header_row - 1, 0)]),
+        published=_published(match.layout, head[: max(match.header_row - 1, 0)], path.name),
+    )
+
+
+def _layouts() -> list[tuple[Source, str, Layout]]:
+    return [
+        (source, name, layout)
+        for source in load_sources().values()
+        for name, layout in source.layouts.items()
+    ]
+
+
+def _name_fits(layout: Layout, path: Path) -> bool:
+    return layout.filename is None or re.search(layout.filename, path.name, re.IGNORECASE) is not None
+
+
+def _by_header(path: Path, head: list[str]) -> _Match | None:
+    """The layout that explains most columns of some line, requiring all its required columns."""
+    best: tuple[float, _Match] | None = None
+    for row, line in enumerate(head, start=1):
+        for source, name, layout in _layouts():
+            if not _name_fits(layout, path):
+                continue
+            for delimiter in layout.delimiters:
+                if line.count(delimiter) < 2:
+                    continue
+                cells = _header_cells(line, delimiter)
+                positions = _positions(layout, cells)
+                if positions is None:
+                    continue
+                score = len(positions) / max(len(cells), 1) + (0.01 if layout.filename else 0.0)
+                if best is None or score > best[0]:
+                    best = (score, _Match(source, name, layout, delimiter, row, len(cells), positions))
+        if best is not None:
+            return best[1]
+    return None
+
+
+def _header_cells(line: str, delimiter: str) -> list[str]:
+    # Some exports end every line in `;` although the delimiter is a comma.
+    cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
+    if delimiter != ";" and cells and cells[-1].endswith(";"):
+        cells[-1] = cells[-1].rstrip(";")
+    return cells
+
+
+def _positions(layout: Layout, cells: list[str]) -> dict[str, int] | None:
+    """Index of each canonical column, or None when a required one is absent."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        key = layout.spelling.get(normalise_header(cell))
+        if key is not None and key not in found:
+            found[key] = index
+    for key, column in layout.columns.items():
+        if column.after is not None and key not in found:
+            before = found.get(column.after)
+            if before is not None and before + 1 < len(cells) and not normalise_header(cells[before + 1]):
+                found[key] = before + 1
+    if any(column.required and key not in found for key, column in layout.columns.items()):
+        return None
+    return found
+
+
+def _by_shape(path: Path, encoding: str, head: list[str]) -> _Match | None:
+    """A layout without a header whose patterns fit nine in ten of the first rows."""
+    for source, name, layout in _layouts():
+        if not layout.headerless or not _name_fits(layout, path):
+            continue
+        keys = list(layout.columns)
+        patterns = [re.compile(column.pattern or ".*") for column in layout.columns.values()]
+        for delimiter in layout.delimiters:
+            rows = []
+            for record in iter_records(path, encoding, delimiter):
+                rows.append(record.cells)
+                if len(rows) >= _SAMPLE_ROWS:
+                    break
+            fitting = [
+                cells
+                for cells in rows
+                if len(cells) == len(keys)
+                and all(p.fullmatch(c.strip()) for p, c in zip(patterns, cells, strict=True))
+            ]
+            if rows and len(fitting) >= 0.9 * len(rows):
+                positions = {key: index for index, key in enumerate(keys)}
+                return _Match(source, name, layout, delimiter, 0, len(keys), positions)
+    return None
+
+
+def _published(layout: Layout, preamble: list[str], filename: str) -> date | None:
+    """The date of release: a line of the preamble that the layout names, else a date in the file name."""
+    texts = [filename]
+    if layout.published is not None:
+        texts = [line for line in preamble if re.search(layout.published, line)] + texts
+    for text in texts:
+        for pattern, form in _DATES:
+            found = pattern.search(text)
+            if found:
+                try:
+                    return datetime.strptime(found.group(1), form).date()  # noqa: DTZ007 a date, no clock
+                except ValueError:
+                    continue
+    return None
+
+
+def _unrecognised(path: Path, head: list[str]) -> UnrecognisedFile:
+    """Say which layout comes nearest and what it misses."""
+    best: tuple[float, int, str, list[str], list[str]] | None = None
+    for row, line in enumerate(head, start=1):
+        for source, _, layout in _layouts():
+            for delimiter in layout.delimiters:
+                cells = [normalise_header(cell) for cell in _header_cells(line, delimiter)]
+                known = {layout.spelling[cell] for cell in cells if cell in layout.spelling}
+                needed = [key for key, c in layout.columns.items() if c.required and c.after is None]
+                share = len(known & set(needed)) / max(len(needed), 1)
+                if share > 0.3 and (best is None or share > best[0]):
+                    missing = [layout.columns[key].names[0] for key in needed if key not in known]
+                    strangers = [cell for cell in cells if cell and cell not in layout.spelling]
+                    best = (share, row, f"{source.title}, {layout.title}", missing, strangers)
+    if best is None:
+        known_sources = ", ".join(sorted(source.title for source in load_sources().values()))
+        return UnrecognisedFile(
+            "no known source writes files like this",
+            file=path,
+            value=next(line for line in head if line.strip()),
+            remedy=f"supplant imports: {known_sources}",
+        )
+    _, row, title, missing, strangers = best
+    return UnrecognisedFile(
+        f"looks like {title}, but has no column {', '.join(repr(m) for m in missing)}",
+        file=path,
+        row=row,
+        value=", ".join(strangers) or None,
+        remedy="restore the column names of the release, or add the new spelling to its source.yml",
+    )

@@ -1,0 +1,221 @@
+"""One file, one writer, many readers, and imports that happen wholly or not at all.
+
+An import runs in one DuckDB transaction: killed at any point, the store holds all of a vintage or none.
+Tables are read through named queries, one `.sql` file each in `queries/`, with named parameters.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from supplant.core.errors import NoAnswer, StoreTooNew, StoreUnusable
+from supplant.store.failures import explained
+
+__all__ = ["Store", "Vintage", "Writer"]
+
+_VERSION_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)
+"""
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One release of one source, as imported."""
+
+    vintage: str
+    source: str
+    layout: str
+    title: str
+    publisher: str
+    url: str
+    terms: str
+    file: str
+    sha256: str
+    published: date | None
+    parser: str
+    rows_read: int
+    rows_kept: int
+    first_year: int | None
+    last_year: int | None
+    totals: str
+    notes: str
+
+
+class RejectedRow(Protocol):
+    """What the store needs to know of a row that was turned away."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def original(self) -> str: ...
+
+
+class Writer:
+    """Appends batches inside one open transaction."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, vintage: str) -> None:
+        self._connection, self._vintage = connection, vintage
+
+    def append(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
+        """Add rows to a table by column name; `vintage` is filled in."""
+        rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+        self._connection.register("incoming", rows)
+        try:
+            columns = ", ".join(f'"{name}"' for name in rows.column_names)
+            self._connection.execute(
+                f'INSERT INTO "{table}" (vintage, {columns}) SELECT ?, {columns} FROM incoming',
+                [self._vintage],
+            )
+        finally:
+            self._connection.unregister("incoming")
+
+    def reject(self, rows: Iterable[RejectedRow]) -> None:
+        """Keep what could not be understood beside what could."""
+        listed = [(self._vintage, bad.row, bad.why, bad.original) for bad in rows]
+        if listed:
+            self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?)", listed)
+
+    def record(self, vintage: Vintage) -> None:
+        """Enter the vintage itself; its presence is what makes an import count."""
+        fields = asdict(vintage) | {"imported_at": datetime.now(UTC).replace(tzinfo=None)}
+        marks = ", ".join(f"${name}" for name in fields)
+        self._connection.execute(f"INSERT INTO vintage ({', '.join(fields)}) VALUES ({marks})", fields)
+
+
+class Store:
+    """An open store. Use as a context manager.
+
+    >>> import tempfile, pathlib
+    >>> with Store.open(pathlib.Path(tempfile.mkdtemp()) / "s.duckdb", write=True) as store:
+    ...     len(store.vintages())
+    0
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection, self.path = connection, path
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False) -> Self:
+        """Open a store; with `write`, create and migrate it.
+
+        Raises StoreLocked while another process writes, StoreTooNew, StoreUnusable, and NoAnswer when a
+        store that should be read does not exist.
+        """
+        if not write and not path.exists():
+            raise NoAnswer(f"there is no store at {path}; import a register first: supplant data import FILE")
+        if write:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreUnusable(
+                    f"{path.parent}: {error.strerror}; choose another place with --store"
+                ) from None
+        with explained(path):
+            connection = duckdb.connect(str(path), read_only=not write)
+            store = cls(connection, path)
+            try:
+                store._migrate(write=write)
+            except BaseException:
+                connection.close()
+                raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _migrate(self, *, write: bool) -> None:
+        """Bring the schema up to this version, each migration in a transaction of its own."""
+        scripts = _migrations()
+        version = self._schema_version()
+        if version > len(scripts):
+            raise StoreTooNew(
+                f"{self.path} has schema {version}, this supplant knows {len(scripts)}; upgrade supplant"
+            )
+        if version == len(scripts):
+            return
+        if not write:
+            raise StoreUnusable(
+                f"{self.path} has the older schema {version}; any `supplant data import` brings it up to date"
+            )
+        for number, script in enumerate(scripts[version:], start=version + 1):
+            with self._transaction():
+                self._connection.execute(_VERSION_TABLE)
+                self._connection.execute(script)
+                self._connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [number])
+
+    def _schema_version(self) -> int:
+        known = self._connection.execute(
+            "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_version'"
+        ).fetchone()
+        if known is None or known[0] == 0:
+            tables = self._connection.execute("SELECT count(*) FROM information_schema.tables").fetchone()
+            if tables is not None and tables[0] > 0:
+                raise StoreUnusable(
+                    f"{self.path} is a DuckDB file of another program; name another with --store"
+                )
+            return 0
+        row = self._connection.execute("SELECT max(version) FROM schema_version").fetchone()
+        return int(row[0]) if row is not None and row[0] is not None else 0
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    @contextmanager
+    def importing(self, vintage: str) -> Iterator[Writer]:
+        """A transaction that takes in one vintage: all of it, or nothing when the block raises."""
+        with explained(self.path), self._transaction():
+            yield Writer(self._connection, vintage)
+
+    def vintages(self) -> pd.DataFrame:
+        """All vintages, newest release first."""
+        return self.ask("vintages")
+
+    def ask(self, question: str, **parameters: object) -> pd.DataFrame:
+        """The answer to a named query."""
+        with explained(self.path):
+            return self._connection.execute(_query(question), parameters or None).df()
+
+    def fingerprint(self) -> str | None:
+        """Twelve digits that change when, and only when, the vintages in the store do; None when empty."""
+        with explained(self.path):
+            row = self._connection.execute(_query("fingerprint")).fetchone()
+        return str(row[0]) if row is not None and row[0] is not None else None
+
+
+def _migrations() -> list[str]:
+    folder = resources.files("supplant.store") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(folder / name).read_text(encoding="utf-8") for name in names]
+
+
+@cache
+def _query(name: str) -> str:
+    return (resources.files("supplant.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+SELECT row, why, original FROM rejected WHERE vintage = $vintage ORDER BY row;

@@ -1,0 +1,1 @@
+SELECT * FROM vintage WHERE sha256 = $sha256;
