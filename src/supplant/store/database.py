@@ -4,6 +4,7 @@ An import runs in one DuckDB transaction: killed at any point, the store holds a
 Tables are read through named queries, one `.sql` file each in `queries/`, with named parameters.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from supplant.core.errors import NoAnswer, StoreTooNew, StoreUnusable
+from supplant.core.errors import NoAnswer, StoreLocked, StoreTooNew, StoreUnusable
 from supplant.store.failures import explained
 
 __all__ = ["Store", "Vintage", "Writer"]
@@ -107,11 +108,12 @@ class Store:
         self._connection, self.path = connection, path
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = False) -> Self:
+    def open(cls, path: Path, *, write: bool = False, patience_s: float = 10.0) -> Self:
         """Open a store; with `write`, create and migrate it.
 
-        Raises StoreLocked while another process writes, StoreTooNew, StoreUnusable, and NoAnswer when a
-        store that should be read does not exist.
+        While another process writes, waits up to `patience_s` seconds for its turn, because most imports
+        take a second or two. Raises StoreLocked after that, StoreTooNew, StoreUnusable, and NoAnswer when
+        a store that should be read does not exist.
         """
         if not write and not path.exists():
             raise NoAnswer(f"there is no store at {path}; import a register first: supplant data import FILE")
@@ -122,8 +124,8 @@ class Store:
                 raise StoreUnusable(
                     f"{path.parent}: {error.strerror}; choose another place with --store"
                 ) from None
+        connection = _connect_patiently(path, write=write, patience_s=patience_s)
         with explained(path):
-            connection = duckdb.connect(str(path), read_only=not write)
             store = cls(connection, path)
             try:
                 store._migrate(write=write)
@@ -208,6 +210,18 @@ class Store:
         with explained(self.path):
             row = self._connection.execute(_query("fingerprint")).fetchone()
         return str(row[0]) if row is not None and row[0] is not None else None
+
+
+def _connect_patiently(path: Path, *, write: bool, patience_s: float) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            with explained(path):
+                return duckdb.connect(str(path), read_only=not write)
+        except StoreLocked:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.05)
 
 
 def _migrations() -> list[str]:

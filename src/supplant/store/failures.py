@@ -15,6 +15,11 @@ _READINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("could not set lock", StoreLocked, "another process is using the store; wait for it, or stop it"),
     ("conflicting lock", StoreLocked, "another process is using the store; wait for it, or stop it"),
     ("no space left", StoreUnusable, "the disk is full; nothing was imported; free space and try again"),
+    (
+        "could not read enough",
+        StoreUnusable,
+        "the store is cut short; move it away and import the files again",
+    ),
     ("permission denied", StoreUnusable, "no permission to write here; choose another place with --store"),
     ("read-only", StoreUnusable, "the store is read-only; choose another place with --store"),
     ("newer version", StoreTooNew, "written by a newer DuckDB; upgrade supplant"),

@@ -3,28 +3,20 @@
 import_file    a release of a register -> rows in the store, all or nothing
 """
 
-import importlib.metadata
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import platformdirs
 
+from supplant.pipeline.meta import version
 from supplant.sources import DataFile, Rejected, Tally, parse, recognise
 from supplant.sources.checks import check_while_reading, verify
 from supplant.store import Store, Vintage
 
-__all__ = ["ImportReport", "default_store", "import_file"]
-
-
-def default_store() -> Path:
-    """`SUPPLANT_STORE`, else the platform's user data folder."""
-    named = os.environ.get("SUPPLANT_STORE")
-    return Path(named) if named else Path(platformdirs.user_data_dir("supplant")) / "supplant.duckdb"
+__all__ = ["ImportReport", "import_file"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +84,7 @@ def _vintage(file: DataFile, tally: Tally) -> Vintage:
         file=file.path.name,
         sha256=file.sha256,
         published=file.published,
-        parser=f"supplant {importlib.metadata.version('supplant')}",
+        parser=f"supplant {version()}",
         rows_read=tally.rows_read,
         rows_kept=tally.rows_kept,
         first_year=tally.first_year,

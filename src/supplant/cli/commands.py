@@ -1,0 +1,76 @@
+"""The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from supplant import pipeline
+from supplant.cli import show
+from supplant.core.errors import SupplantError
+
+__all__ = ["app"]
+
+StorePath = Annotated[Path | None, Parameter(name="--store", help="DuckDB file; default SUPPLANT_STORE")]
+Files = Annotated[Path, Parameter(help="files as downloaded, plain or gzip-compressed")]
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="one JSON document on standard output")]
+
+app = App(
+    name="supplant",
+    help="What becomes of a supplier whose buyer learns to make what it used to buy.",
+    version=pipeline.version,
+    version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
+)
+data = App(name="data", help="Import registers, and list what is in the store.")
+app.command(data)
+
+
+@data.command(name="import")
+def import_(*files: Files, store: StorePath = None, json: AsJson = False) -> int:
+    """Import releases of registers, each wholly or not at all.
+
+    The source and layout are recognised from the file itself. The same file twice changes nothing.
+    """
+    if not files:
+        raise show.usage("name at least one file: supplant data import FILE...")
+    reports: list[pipeline.ImportReport] = []
+    failures: list[tuple[Path, SupplantError]] = []
+    with pipeline.open_store(store, write=True) as opened:
+        for file in files:
+            try:
+                with show.progress(f"reading {file.name}", quiet=json) as advance:
+                    reports.append(pipeline.import_file(opened, file, advance))
+            except SupplantError as error:
+                failures.append((file, error))
+                show.complain(str(error))
+            else:
+                if not json:
+                    show.import_report(reports[-1])
+        if json:
+            show.as_json(
+                {
+                    "imports": [report.to_json() for report in reports],
+                    "failed": [{"file": str(file), "why": str(error)} for file, error in failures],
+                    "meta": pipeline.meta(opened),
+                }
+            )
+    return 1 if failures else 0
+
+
+@data.command(name="list")
+def list_(*, store: StorePath = None, json: AsJson = False) -> int:
+    """List the vintages in the store."""
+    opened = pipeline.open_if_there(store)
+    if opened is None:
+        show.complain("nothing has been imported yet: supplant data import FILE")
+        if json:
+            show.as_json({"vintages": [], "meta": pipeline.meta(None)})
+        return 0
+    with opened:
+        vintages = opened.vintages()
+        if json:
+            show.as_json({"vintages": show.records(vintages), "meta": pipeline.meta(opened)})
+        else:
+            show.vintages(vintages)
+    return 0

@@ -1,0 +1,119 @@
+"""What the commands print: plain text for people, one JSON document for programs.
+
+Text from files is never trusted: control characters are taken out, so that no cell of a register can
+move the cursor, colour the terminal or hide a line.
+"""
+
+import json
+import math
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from supplant.core.errors import UsageError
+from supplant.pipeline import ImportReport
+
+__all__ = ["as_json", "clean", "complain", "import_report", "progress", "records", "usage", "vintages"]
+
+
+def usage(message: str) -> UsageError:
+    """An error of use, to be raised."""
+    return UsageError(message)
+
+
+def clean(text: object) -> str:
+    r"""Text fit for a terminal: control and direction-changing characters become spaces.
+
+    >>> clean("a\x1b[31mb\u202ec")
+    'a [31mb c'
+    """
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in str(text))
+
+
+def complain(message: str) -> None:
+    """One message to standard error."""
+    lines = [clean(line) for line in message.splitlines()]
+    print("supplant: " + "\n          ".join(lines), file=sys.stderr)  # noqa: T201
+
+
+def as_json(answer: dict[str, Any]) -> None:
+    """Print one JSON document."""
+    print(json.dumps(plain(answer), ensure_ascii=False, allow_nan=False, indent=1))  # noqa: T201
+
+
+def plain(value: Any) -> Any:
+    """Values that JSON knows; what is missing in any of its guises becomes null."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return None if pd.isna(value) else value.isoformat()
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return None if value is pd.NA or value is pd.NaT else value
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values."""
+    return [plain(row) for row in frame.astype(object).to_dict("records")]
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A line on standard error that counts rows, for people who wait."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(escape(clean(label)), total=None)
+        yield lambda rows: bar.update(task, completed=rows)
+
+
+def import_report(report: ImportReport) -> None:
+    """The account of one import."""
+    tally, file = report.tally, report.file
+    state = "already in the store, nothing changed" if report.unchanged else "imported"
+    lines = [
+        f"{clean(file.path)}: {state}",
+        f"  {file.source.title}, {file.layout.title}; vintage {file.vintage}",
+        f"  {tally.rows_read:,} rows read, {tally.rows_kept:,} kept, {len(tally.rejected):,} rejected"
+        + (f"; {tally.first_year} to {tally.last_year}" if tally.first_year is not None else ""),
+    ]
+    if tally.mapped:
+        lines.append(
+            f"  {len(tally.mapped):,} names of actors mapped, {len(tally.by_rule):,} of them by rule"
+        )
+    lines += [f"  total {name}: {value:,.6g}" for name, value in sorted(tally.totals.items())]
+    lines += [f"  note: {clean(note)}" for note in tally.notes]
+    lines += [f"  row {bad.row} rejected: {clean(bad.why)}" for bad in tally.rejected[:10]]
+    if len(tally.rejected) > 10:
+        lines.append(f"  and {len(tally.rejected) - 10:,} more: see --json")
+    print("\n".join(lines))  # noqa: T201
+
+
+def vintages(frame: pd.DataFrame) -> None:
+    """The vintages as a table."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("vintage", "published", "years", "rows", "file"):
+        table.add_column(heading, justify="right" if heading == "rows" else "left", overflow="fold")
+    for row in records(frame):
+        span = f"{row['first_year']}-{row['last_year']}" if row["first_year"] is not None else "-"
+        published = (row["published"] or "not stated")[:10]
+        table.add_row(
+            *map(escape, (row["vintage"], published, span, f"{row['rows_kept']:,}", clean(row["file"])))
+        )
+    Console().print(table)

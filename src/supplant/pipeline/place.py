@@ -1,0 +1,31 @@
+"""Where the store is."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from supplant.store import Store
+
+__all__ = ["default_store", "open_if_there", "open_store"]
+
+
+def default_store() -> Path:
+    """`SUPPLANT_STORE`, else a file in the platform's user data folder."""
+    named = os.environ.get("SUPPLANT_STORE")
+    return Path(named) if named else Path(platformdirs.user_data_dir("supplant")) / "supplant.duckdb"
+
+
+def open_store(path: Path | None, *, write: bool = False) -> Store:
+    """The store at `path`, or the default one."""
+    return Store.open(default_store() if path is None else path, write=write)
+
+
+def open_if_there(path: Path | None) -> Store | None:
+    """The store for reading, or None where nobody has imported anything and none was named.
+
+    A store that was named but is absent is an error: the user believes that it exists.
+    """
+    if path is None and "SUPPLANT_STORE" not in os.environ and not default_store().exists():
+        return None
+    return open_store(path)
