@@ -48,6 +48,7 @@ class Layout(_Strict):
     `bounds`: smallest and largest credible value per column; a row outside is rejected with the reason.
     `rows`: smallest and largest credible number of rows.
     `filename`: a pattern that the file name must match when two layouts share their columns.
+    `refuse`: the layout is known and never imported; why, and what to do instead.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Layout(_Strict):
     headerless: bool = False
     delimiters: list[str] = Field(default_factory=lambda: [",", ";", "\t"])
     filename: str | None = None
+    refuse: str | None = None
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     rows: tuple[int, int] | None = None
     max_rejected_share: float = 0.01

@@ -21,7 +21,20 @@ from typing import IO, cast
 from supplant.core.errors import DataError, UnrecognisedFile
 from supplant.sources.declaration import Layout, Source
 
-__all__ = ["DataFile", "Record", "iter_lines", "open_bytes", "open_text", "sniff_encoding"]
+__all__ = [
+    "LONGEST_LINE",
+    "SPAN",
+    "DataFile",
+    "Record",
+    "cells_of",
+    "iter_lines",
+    "iter_records",
+    "leaves_quote_open",
+    "open_bytes",
+    "open_text",
+    "sha256_of",
+    "sniff_encoding",
+]
 
 LONGEST_LINE = 1_000_000
 LARGEST_GROWTH = 200
@@ -186,9 +199,9 @@ def iter_lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
 def iter_records(path: Path, encoding: str, delimiter: str, skip: int = 0) -> Iterator[Record]:
     """Rows after `skip` physical lines. The easy case, a line without quotes, takes no CSV reader.
 
-    A record with an open quote takes in following lines until the quote closes, at most `_SPAN` of them;
-    a quote that never closes is given back as one line, for the parser to reject, so that a single stray
-    quote cannot swallow the rest of the file.
+    A record whose last cell leaves its quote open takes in following lines until the quote closes, at most
+    `SPAN` of them; a quote that never closes is given back as one line, for the parser to reject, so that a
+    single stray quote cannot swallow the rest of the file.
     """
     lines = iter_lines(path, encoding)
     pushed: list[tuple[int, str]] = []
@@ -199,26 +212,53 @@ def iter_records(path: Path, encoding: str, delimiter: str, skip: int = 0) -> It
         number, text = item
         if number <= skip or not text.strip():
             continue
-        if '"' not in text:
-            yield Record(number, text, text.split(delimiter))
-            continue
         taken = [item]
-        while text.count('"') % 2 and len(taken) <= _SPAN:
+        while leaves_quote_open(text, delimiter) and len(taken) <= SPAN:
             following = pushed.pop() if pushed else next(lines, None)
             if following is None:
                 break
             taken.append(following)
             text = f"{text}\n{following[1]}"
-        if text.count('"') % 2:
+        if len(taken) > 1 and leaves_quote_open(text, delimiter):
             pushed.extend(reversed(taken[1:]))
             text = item[1]
-        yield Record(number, text, _split(text, delimiter))
+        yield Record(number, text, cells_of(text, delimiter))
 
 
-_SPAN = 20
+# A record of more physical lines than this is a stray quote.
+SPAN = 20
 
 
-def _split(text: str, delimiter: str) -> list[str]:
+def leaves_quote_open(text: str, delimiter: str) -> bool:
+    """Whether the last cell of a text begins with a quote that is not closed.
+
+    A quote inside a cell that does not begin with one (`12" gun`) is a character like any other.
+
+    >>> leaves_quote_open('a,"b', ","), leaves_quote_open('a,12" gun', ","), leaves_quote_open('"b""c"', ",")
+    (True, False, False)
+    """
+    if text.count('"') % 2 == 0:
+        return False
+    at = 0
+    while at < len(text):
+        if text[at] == '"':
+            close = text.find('"', at + 1)
+            while close != -1 and text[close + 1 : close + 2] == '"':
+                close = text.find('"', close + 2)
+            if close == -1:
+                return True
+            at = close + 1
+        following = text.find(delimiter, at)
+        if following == -1:
+            return False
+        at = following + len(delimiter)
+    return False
+
+
+def cells_of(text: str, delimiter: str) -> list[str]:
+    """The cells of one record, read as the csv module reads them."""
+    if '"' not in text:
+        return text.split(delimiter)
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (csv.Error, StopIteration):

@@ -14,7 +14,14 @@ from pathlib import Path
 from supplant.core.errors import UnrecognisedFile
 from supplant.sources.catalogue import load_sources
 from supplant.sources.declaration import Layout, Source, normalise_header
-from supplant.sources.reading import DataFile, iter_lines, iter_records, sha256_of, sniff_encoding
+from supplant.sources.reading import (
+    DataFile,
+    cells_of,
+    iter_lines,
+    iter_records,
+    sha256_of,
+    sniff_encoding,
+)
 
 __all__ = ["recognise"]
 
@@ -55,6 +62,10 @@ def recognise(path: Path | str) -> DataFile:
     match = _by_header(path, head) or _by_shape(path, encoding, head)
     if match is None:
         raise _unrecognised(path, head)
+    if match.layout.refuse is not None:
+        raise UnrecognisedFile(
+            f"this is {match.source.title}, {match.layout.title}", file=path, remedy=match.layout.refuse
+        )
     return DataFile(
         path=path,
         source=match.source,
@@ -84,30 +95,71 @@ def _name_fits(layout: Layout, path: Path) -> bool:
 
 
 def _by_header(path: Path, head: list[str]) -> _Match | None:
-    """The layout that explains most columns of some line, requiring all its required columns."""
-    best: tuple[float, _Match] | None = None
+    """The layout that explains most columns of the first line that is a header, with all that it requires.
+
+    A line that is a header but for columns that nobody declared is remembered: when no other line does
+    better, the file is refused with their names.
+    """
+    strange: tuple[float, _Match, list[str]] | None = None
     for row, line in enumerate(head, start=1):
+        best: tuple[float, _Match] | None = None
         for source, name, layout in _layouts():
             if not _name_fits(layout, path):
                 continue
             for delimiter in layout.delimiters:
-                if line.count(delimiter) < 2:
+                if line.count(delimiter) < min(2, len(layout.columns) - 1):
                     continue
                 cells = _header_cells(line, delimiter)
                 positions = _positions(layout, cells)
                 if positions is None:
                     continue
                 score = len(positions) / max(len(cells), 1) + (0.01 if layout.filename else 0.0)
-                if best is None or score > best[0]:
-                    best = (score, _Match(source, name, layout, delimiter, row, len(cells), positions))
+                match = _Match(source, name, layout, delimiter, row, len(cells), positions)
+                strangers = _strangers(layout, cells, positions)
+                if strangers:
+                    if strange is None or score > strange[0]:
+                        strange = (score, match, strangers)
+                elif best is None or score > best[0]:
+                    best = (score, match)
         if best is not None:
             return best[1]
+    if strange is not None:
+        raise _has_strangers(path, strange[1], strange[2])
     return None
+
+
+def _strangers(layout: Layout, cells: list[str], positions: dict[str, int]) -> list[str]:
+    """Names in a header that the layout neither uses nor declares as ignored, or that stand there twice."""
+    taken = set(positions.values())
+    ignored = {normalise_header(name) for name in layout.ignore}
+    strangers = []
+    for index, cell in enumerate(cells):
+        name = normalise_header(cell)
+        if index in taken or not cell or name in ignored:
+            continue
+        if name in layout.spelling or not layout.ignore_other_columns:
+            strangers.append(cell)
+    return strangers
+
+
+def _has_strangers(path: Path, match: _Match, strangers: list[str]) -> UnrecognisedFile:
+    again = [name for name in strangers if normalise_header(name) in match.layout.spelling]
+    names = ", ".join(repr(name[:60]) for name in (again or strangers)[:8])
+    title = f"{match.source.title}, {match.layout.title}"
+    if again:
+        problem = f"looks like {title}, but more than one column could be {names}"
+        remedy = "keep one of them"
+    else:
+        problem = f"looks like {title}, but has the unknown column {names}"
+        remedy = (
+            "remove it, or say in its source.yml what it is: a spelling of a column, or one under `ignore`"
+        )
+    return UnrecognisedFile(problem, file=path, row=match.header_row, remedy=remedy)
 
 
 def _header_cells(line: str, delimiter: str) -> list[str]:
     # Some exports end every line in `;` although the delimiter is a comma.
-    cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
+    cells = [cell.strip().strip('"').strip() for cell in cells_of(line, delimiter)]
     if delimiter != ";" and cells and cells[-1].endswith(";"):
         cells[-1] = cells[-1].rstrip(";")
     return cells

@@ -1,7 +1,10 @@
 """The account of an import: every row is kept or rejected with a reason, every actor mapped or named."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 __all__ = ["Rejected", "Tally"]
 
@@ -27,7 +30,7 @@ class Tally:
     rows_read: int = 0
     rows_kept: int = 0
     rejected: list[Rejected] = field(default_factory=list)
-    totals: Counter[str] = field(default_factory=Counter)
+    totals: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     unmapped: Counter[str] = field(default_factory=Counter)
     by_rule: dict[str, str] = field(default_factory=dict)
     mapped: set[str] = field(default_factory=set)
@@ -39,6 +42,14 @@ class Tally:
         """Count a row as read and not kept. The text is cut at 500 characters."""
         self.rows_read += 1
         self.rejected.append(Rejected(row, why, original[:500]))
+
+    def keep(self, table: pa.Table, year: str | None = None) -> None:
+        """Count the rows of a batch as read and kept, and widen the span by its column of years."""
+        self.rows_read += len(table)
+        self.rows_kept += len(table)
+        if year is not None and len(table):
+            ends = pc.min_max(table[year]).as_py()
+            self.span(ends["min"], ends["max"])
 
     def span(self, first: int, last: int) -> None:
         """Widen the years covered."""

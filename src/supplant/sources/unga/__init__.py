@@ -1,0 +1,1 @@
+"""UN General Assembly ideal points: where a state stands, estimated from its votes."""
