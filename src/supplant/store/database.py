@@ -72,15 +72,13 @@ class Writer:
     def append(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
         """Add rows to a table by column name; `vintage` is filled in."""
         rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+        columns = ", ".join(f'"{name}"' for name in rows.column_names)
         self._connection.register("incoming", rows)
-        try:
-            columns = ", ".join(f'"{name}"' for name in rows.column_names)
-            self._connection.execute(
-                f'INSERT INTO "{table}" (vintage, {columns}) SELECT ?, {columns} FROM incoming',
-                [self._vintage],
-            )
-        finally:
-            self._connection.unregister("incoming")
+        self._connection.execute(
+            f'INSERT INTO "{table}" (vintage, {columns}) SELECT ?, {columns} FROM incoming', [self._vintage]
+        )
+        # Not in a `finally`: in a failed transaction this would raise too, and hide what went wrong.
+        self._connection.unregister("incoming")
 
     def reject(self, rows: Iterable[RejectedRow]) -> None:
         """Keep what could not be understood beside what could."""
