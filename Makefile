@@ -65,8 +65,8 @@ bench: setup  ## measure speed on this machine
 	@$(BIN)/python -m benchmarks
 
 lock: $(UV)  ## renew the lock files from pyproject.toml
-	@$(UV) pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --upgrade -o requirements.lock
-	@$(UV) pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+	@$(UV) pip compile -q pyproject.toml --extra fast --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --upgrade -o requirements.lock
+	@$(UV) pip compile -q pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --upgrade --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove what was built, and the environment
 	@rm -rf $(VENV) build
