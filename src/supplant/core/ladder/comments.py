@@ -1,0 +1,270 @@
+"""The localisation ladder in the comments of the SIPRI arms transfers register.
+
+A comment is a few clauses between semicolons, with asides in brackets: "Second-hand; incl 42 assembled
+from kits and 110 produced in Turkiye". Each clause and each aside is searched for the phrases by which the
+register names a rung; the highest one is the reading, and every one is kept with its words and its place.
+
+The easy case first: "produced under licence in India" is one phrase, certain, in India. The complications:
+
+- "For 3 Nilgiri frigates produced in India" tells where the ship was built that the radar is for. No rung.
+- "from Canadian production line" and "originally produced for Iraq" tell where the supplier built it.
+- "planned production in Peru cancelled", "option on 20 more produced in India not used": it did not happen.
+- "possibly", "probably", "planned", a question mark before or in the phrase make it uncertain; so does an
+  alternative: of "assembled or produced under licence" and "assembled/produced" only the lower is certain.
+- "later copied and produced in China" is copying, not licensed production.
+- "produced under licence in Italy" may name the supplier or a third country. `read_comment` takes the
+  recipient and then leaves findings in other places out of the reading, but keeps them, marked `elsewhere`.
+
+A production that the comment does not call licensed ("Incl 20 produced in Norway") is read as `licence`:
+production by the recipient is in the register at all only as the supplier's transfer. `full`, `derivative`
+and `export` are almost never said in it, and export is never certain, because a comment does not say who
+decides on it. Left out: modernising what the buyer already has with kits or components from abroad.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from supplant.core.actors import actor, resolve_many
+from supplant.core.ladder.clauses import Clause, clauses_of
+from supplant.core.ladder.phrases import (
+    DENIED_AFTER,
+    DENIED_BEFORE,
+    DOUBT,
+    PHRASES,
+    PLATFORM,
+    TELLING,
+    VESSEL,
+)
+from supplant.core.ladder.rungs import COPY, LADDER, Rung
+
+__all__ = ["Finding", "Reading", "read_comment"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One phrase that names a rung: `words` are `comment[start:end]`, `place` is where, as printed.
+
+    `count` is the number of units that the phrase speaks of ("incl 42 assembled from kits"), where it gives
+    one; `part` says that it speaks of a part of the order (incl, most, some, a number); `elsewhere` that its
+    place is not the recipient that `read_comment` was given.
+    """
+
+    rung: Rung
+    certain: bool
+    words: str
+    start: int
+    end: int
+    place: str | None = None
+    count: int | None = None
+    part: bool = False
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a comment says about the ladder. Where it says nothing, `rung` is import and `words` is empty.
+
+    `copied` is True where copying is spoken of, whatever the rung; `designation` is a local name of the
+    thing, where one is given; `second_hand` is True where the comment calls it so.
+    """
+
+    rung: Rung
+    certain: bool
+    words: str
+    place: str | None = None
+    findings: tuple[Finding, ...] = ()
+    copied: bool = False
+    designation: str | None = None
+    second_hand: bool = False
+
+
+def read_comment(text: str, *, recipient: str | None = None) -> Reading:
+    """The highest rung that a register comment names, whether it is certain, and the words it rests on.
+
+    With `recipient` (an actor's code) a rung counts only where the comment puts it in the recipient's
+    country, its predecessor or successor, or nowhere in particular. Takes time linear in the length of the
+    text; never raises for a text.
+
+    >>> read_comment("$1.2 b deal; incl 42 assembled from kits and 110 produced in Turkiye").rung
+    'licence'
+    >>> reading = read_comment("possibly assembled in Belarus")
+    >>> reading.rung, reading.certain, reading.words, reading.place
+    ('assembly', False, 'possibly assembled in Belarus', 'Belarus')
+    >>> read_comment("Produced under licence in Italy", recipient="LBY").rung
+    'import'
+    """
+    findings: list[Finding] = []
+    if _telling(text):
+        clauses = clauses_of(text)
+        for position, clause in enumerate(clauses):
+            if not _telling(clause.text):
+                continue
+            earlier = any(PLATFORM.search(before.text) for before in clauses[max(0, position - 4) : position])
+            findings += _findings(text, clause, continued=earlier)
+        findings = _reconciled(findings)
+        if recipient is not None:
+            findings = [replace(one, elsewhere=_elsewhere(one.place, recipient)) for one in findings]
+    here = [finding for finding in findings if not finding.elsewhere]
+    best = max(here, key=lambda one: (_height(one.rung), one.certain), default=None)
+    return Reading(
+        best.rung if best else "import",
+        best.certain if best else True,
+        best.words if best else "",
+        best.place if best else None,
+        tuple(findings),
+        any(finding.rung == COPY for finding in here),
+        _designation(text),
+        "hand" in text and _SECOND_HAND.search(text) is not None,
+    )
+
+
+_SECOND_HAND = re.compile(r"\bsecond[- ]?hand\b", re.IGNORECASE)
+_DESIGNATION = re.compile(r"\b[A-Z][\w-]{1,20} designation ([^;(),]{1,50})")
+_LOCAL_NAME = re.compile(
+    r"(?:produ|licen|assembl)[a-z]{2,6} (?:in [A-Z][^;()]{1,40}? )?as ((?!part )[A-Z0-9][^;(),]{0,49})"
+)
+_COUNT_BEFORE = re.compile(r"(?<![\w.,$%-])(\d{1,6}) (?:more |probably |possibly |all )?$")
+_COUNT_AFTER = re.compile(r" of (\d{1,6})\b(?![%.,-])")
+_PART = re.compile(r"\b(?:incl\w{0,6}|most|some|rest|partly|several|many)\b|\d%", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:in|by|on|i) ([A-Z][\w.&'’-]{1,30}(?: (?:and |of |the |& )?[A-Z][\w.&'’-]{1,30}){0,3})"
+)
+_PARTICIPLE = re.compile(r"p{1,2}r[eo]|assembled|built|made|manufactured|licen[cs]e[ds]?[ -]p", re.IGNORECASE)
+_EITHER = re.compile(r" ?(?:/|or|and/or)(?: (?:possibly|probably))? ?(?:\d{1,6} )?", re.IGNORECASE)
+_SPLIT = re.compile(r"\b(?:Sino|Chino|China)-Soviet\b")
+_CONSENT = re.compile(r"produ|cop[iy]|licen|made|built|develop", re.IGNORECASE)
+_REWORK = re.compile(r"\b(?:re-?bui?l\w{1,2}|moderni[sz]\w{1,6}|upgrad\w{1,3}|converted)\b", re.IGNORECASE)
+
+
+def _telling(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in TELLING)
+
+
+def _findings(comment: str, clause: Clause, *, continued: bool) -> list[Finding]:
+    """The phrases of one clause, in the order of the text."""
+    text = clause.text
+    spans: list[tuple[int, int, Rung]] = []
+    for rung, pattern in PHRASES:
+        for match in pattern.finditer(text):
+            if all(match.end() <= start or end <= match.start() for start, end, _ in spans):
+                spans.append((match.start(), match.end(), rung))
+    spans = [span for span in sorted(spans) if not _denied(clause, text, *span, continued=continued)]
+    copying = any(rung == COPY for _, _, rung in spans)
+    found = []
+    for position, (start, end, rung) in enumerate(spans):
+        either = _either(text, spans, position)
+        if copying and rung == "licence" and "licen" not in text[start:end].lower() and not either:
+            continue  # "copied and produced in China": the making is the copying
+        place = _PLACE.search(text, start)
+        name, place_end = (None, end) if place is None else _place(place)
+        if place is not None and place.start() - end > 40:
+            place_end = end
+        doubt = DOUBT.search(text, 0, end) or (text[end : end + 2].strip() == "?" or None)
+        begin = _begin(text, start)
+        last = max(end, place_end)
+        found.append(
+            Finding(
+                rung,
+                doubt is None and not either and rung != "export" and not _SPLIT.search(text),
+                comment[clause.offsets[begin] : clause.offsets[last - 1] + 1],
+                clause.offsets[begin],
+                clause.offsets[last - 1] + 1,
+                name,
+                _count(text, start, end),
+                _PART.search(text, 0, start) is not None or _count(text, start, end) is not None,
+            )
+        )
+    return found
+
+
+def _denied(clause: Clause, text: str, start: int, end: int, rung: Rung, *, continued: bool) -> bool:
+    """Whether the phrase is about another thing than the delivered one, or about what did not happen."""
+    before, phrase = text[:start], text[start:end]
+    if DENIED_BEFORE.search(before[-90:]):
+        return True
+    after = re.split(r", | but (?!changed)| and | rest ", text[end : end + 120], maxsplit=1)[0]
+    if DENIED_AFTER.search(after):
+        return True
+    if rung == COPY and phrase.lower().startswith(("without", "with no", "no ")):
+        return not _CONSENT.search(before + (clause.around or ""))
+    if rung == "kits" and "assembl" not in phrase.lower() and _REWORK.search(before):
+        return True
+    if not _PARTICIPLE.match(phrase) or re.match(r"prod\w*ion", phrase):
+        return False
+    if clause.around is not None and start == 0 and PLATFORM.search(clause.around):
+        return True
+    own = before.rpartition(" incl ")[2] if " incl " in before else before
+    return (PLATFORM.search(own) is not None and VESSEL.search(own) is not None) or (
+        continued and VESSEL.search(own) is not None
+    )
+
+
+def _either(text: str, spans: list[tuple[int, int, Rung]], position: int) -> bool:
+    """Whether the register offers a lower rung as an alternative to the one at `position`."""
+    start, end, rung = spans[position]
+    for other_start, other_end, other in (
+        spans[i] for i in (position - 1, position + 1) if 0 <= i < len(spans)
+    ):
+        between = text[other_end:start] if other_start < start else text[end:other_start]
+        if _EITHER.fullmatch(between) and (_height(other) < _height(rung) or COPY in (other, rung)):
+            return True
+    return False
+
+
+def _reconciled(findings: list[Finding]) -> list[Finding]:
+    """Where copying is spoken of too, a production that is not called licensed is uncertain."""
+    if not any(finding.rung == COPY for finding in findings):
+        return findings
+    return [
+        replace(one, certain=False) if one.rung == "licence" and "licen" not in one.words.lower() else one
+        for one in findings
+    ]
+
+
+def _begin(text: str, start: int) -> int:
+    """Where the quoted words begin: at a qualifier that stands just before the phrase, else at the phrase."""
+    for match in DOUBT.finditer(text, max(0, start - 24), start):
+        if re.fullmatch(r" (?:incl |including |most |\d{1,6} ){0,2}", text[match.end() : start]):
+            return match.start()
+    return start
+
+
+def _count(text: str, start: int, end: int) -> int | None:
+    match = _COUNT_BEFORE.search(text[max(0, start - 30) : start]) or _COUNT_AFTER.match(text, end)
+    return None if match is None else int(match[1])
+
+
+def _place(match: re.Match[str]) -> tuple[str, int]:
+    """The longest run of words that is a known actor; the first capitalised word where none is."""
+    words = match[1].split(" ")
+    for length in range(len(words), 0, -1):
+        name = " ".join(words[:length])
+        if _code(name) is not None:
+            return name, match.start(1) + len(name)
+    return words[0], match.start(1) + len(words[0])
+
+
+@lru_cache(maxsize=4096)
+def _code(name: str) -> str | None:
+    return resolve_many([name], scheme="sipri")[0][0]
+
+
+def _elsewhere(place: str | None, recipient: str) -> bool:
+    code = None if place is None else _code(place)
+    if code is None or code == recipient:
+        return False
+    there, here = actor(code), actor(recipient)
+    return recipient not in (*there.successors, there.within) and code not in (*here.successors, here.within)
+
+
+def _designation(text: str) -> str | None:
+    if "designation" not in text and " as " not in text:
+        return None
+    match = _DESIGNATION.search(text) or _LOCAL_NAME.search(text)
+    return None if match is None else match[1].strip()
+
+
+def _height(rung: Rung) -> int:
+    return -1 if rung == COPY else LADDER.index(rung)
