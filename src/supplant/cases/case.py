@@ -23,6 +23,7 @@ from supplant.cases.schema import (
     Text,
 )
 from supplant.cases.sentences import sentence
+from supplant.core.actors import name_of
 from supplant.core.evidence import Evidence, Kind, Source
 from supplant.core.units import Period
 
@@ -116,19 +117,18 @@ class Case(Record):
             }
         )
 
-    def evidence(self, supplier: str | None = None, buyer: str | None = None) -> dict[str, Evidence]:
+    def evidence(self) -> dict[str, Evidence]:
         """Every observation as an entry of a source list, by its id `slug/oNNN`.
 
         What a source reports or a register holds is an observation; a plan, and what no seen source states,
         is a claim; what we computed or classified is an estimate. The grade is the Admiralty pair of source
-        and information, such as "C3". `supplier` and `buyer` are the names to use in the sentences; the
-        codes stand where they are None.
+        and information, such as "C3"; a judgement of ours has none.
 
-        >>> entry = Case.model_validate(_EXAMPLE).evidence("Iran", "Russia")["x/o001"]
+        >>> entry = Case.model_validate(_EXAMPLE).evidence()["x/o001"]
         >>> entry.kind, entry.grade, entry.text
         ('observation', 'F6', 'Russia and Iran signed a deal (2022).')
         """
-        names = supplier or self.supplier, buyer or self.buyer
+        names = name_of(self.supplier), name_of(self.buyer)
         return {self.evidence_id(item.id): self._entry(item, *names) for item in self.observations}
 
     def evidence_id(self, observation: str) -> str:
@@ -186,7 +186,7 @@ class Case(Record):
             as_of=str(item.as_of),
             original=item.quote,
             method=_METHODS.get(item.basis),
-            grade=f"{source.reliability}{item.information}",
+            grade=None if item.basis == "classification" else f"{source.reliability}{item.information}",
             note=item.note,
             conflicts=tuple(self.evidence_id(other) for other in item.conflicts),
             inputs=tuple(self.evidence_id(other) for other in item.inputs),

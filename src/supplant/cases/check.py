@@ -15,6 +15,8 @@ from supplant.cases.case import Case
 from supplant.cases.schema import CaseObservation
 from supplant.cases.vocabulary import units, variables
 from supplant.cases.yaml_subset import Place
+from supplant.core.actors import actor
+from supplant.core.errors import UnknownActor
 
 __all__ = ["Finding", "findings"]
 
@@ -50,6 +52,17 @@ def findings(case: Case, slug: str, today: date) -> list[Finding]:
 def _slug(case: Case, slug: str) -> Iterator[Finding]:
     if case.slug != slug:
         yield Finding(("slug",), "the slug differs from the name of the file", case.slug, f"write {slug}")
+
+
+def _actors(case: Case) -> Iterator[Finding]:
+    fields = (("supplier", case.supplier), ("buyer", case.buyer))
+    for field, code in (*fields, *(("co_suppliers", code) for code in case.co_suppliers)):
+        try:
+            actor(code)
+        except UnknownActor as error:
+            yield Finding((field,), str(error), code, "write the ISO 3166-1 alpha-3 code")
+    if case.buyer in (case.supplier, *case.co_suppliers):
+        yield Finding(("buyer",), "the buyer is also a supplier", case.buyer, "name two different states")
 
 
 def _ids(case: Case) -> Iterator[Finding]:
@@ -191,6 +204,7 @@ def _quote(observation: CaseObservation) -> Iterator[Broken]:
 
 
 _OF_CASE: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    _actors,
     _ids,
     _order,
     _sources,

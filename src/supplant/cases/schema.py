@@ -108,8 +108,10 @@ class Term(Record):
 class CaseSource(Record):
     """Who published a fact; `relays` names the origin when the page repeats another's report.
 
-    `reliability` is the source half of the Admiralty grade: A completely reliable to E unreliable, F cannot
-    be judged.
+    `reliability` is the source half of the Admiralty grade, and judges the page that was seen. By kind of
+    publisher: A a register or official record kept by a method that is published; B an established agency,
+    newspaper, institute or trade paper; C a national outlet, or an established one seen through a relay; D an
+    aggregator, hobby page or forum copy; E a page known to be careless; F not seen, or unnamed.
     """
 
     title: Text
@@ -125,6 +127,8 @@ class CaseObservation(Record):
 
     `value` is absent while the matter is pending. `low` and `high` may stand alone ("more than 6,000" has a
     low end only). `since` is the first period that a total covers, when it covers more than `date` says.
+    `information` is the other half of the Admiralty grade: 1 confirmed by independent sources, 2 probably
+    true, 3 possibly true, 4 doubtful, 5 improbable, 6 cannot be judged.
     """
 
     id: ObservationId

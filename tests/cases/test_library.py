@@ -1,0 +1,217 @@
+"""The bundled cases: sound, complete against the facts they were made from, and honest about dates."""
+
+import csv
+import json
+from collections import Counter
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplant.cases import CaseObservation, library, list_cases, load_case, read_case
+from supplant.cases.describe import COLUMNS, describe, listing
+from supplant.core.units import Period
+
+SLUGS = library()
+UNITS_MAP = Path(__file__).with_name("units_map.csv")
+
+
+@cache
+def units_map() -> dict[str, str]:
+    with UNITS_MAP.open(encoding="utf-8", newline="") as lines:
+        return {row["printed"]: row["unit"] for row in csv.DictReader(lines)}
+
+
+def test_the_library_holds_seventeen_cases() -> None:
+    assert len(SLUGS) == 17
+    assert {"shahed-136", "su-27-j-11", "opr-1000", "ford-catl-lfp"} <= set(SLUGS)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_judgement_rests_on_a_fact(slug: str) -> None:
+    case = load_case(slug)
+    assert case.stages
+    assert case.outcomes
+    for judgement in (*case.stages, *case.outcomes, *case.terms):
+        assert judgement.evidence
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_fact_was_lost_on_the_way(slug: str, shared_data: Path) -> None:
+    path = shared_data / "cases" / f"{slug}.csv"
+    if not path.is_file():
+        pytest.skip(f"no {path.name} among the shared facts")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        printed = Counter(_of_row(row) for row in csv.DictReader(lines))
+    held = Counter(_of_observation(item) for item in load_case(slug).observations)
+    assert not printed - held
+
+
+def _of_row(row: dict[str, str]) -> tuple[object, ...]:
+    unit = units_map()[row["unit"]]
+    # Contract terms are put in our own words, so only that there is one can be compared.
+    value: object = "words" if unit == "text" else row["value"]
+    if unit not in ("category", "name", "text"):
+        value = _number(row["value"])
+    numbers = (_number(row["low"]), _number(row["high"]))
+    return (row["date"], row["variable"], value, *numbers, unit, row["as_of"])
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def _of_observation(item: CaseObservation) -> tuple[object, ...]:
+    value: object = "words" if item.unit == "text" else item.value
+    return (str(item.date), item.variable, value, item.low, item.high, item.unit, str(item.as_of))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_quotation_is_verbatim(slug: str, shared_data: Path) -> None:
+    path = shared_data / "cases" / f"{slug}.csv"
+    if not path.is_file():
+        pytest.skip(f"no {path.name} among the shared facts")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        quotes = {row["quote"] for row in csv.DictReader(lines)} | {None}
+    assert {item.quote for item in load_case(slug).observations} >= quotes - {None, ""}
+
+
+days = st.dates(date(1955, 1, 1), date(2027, 12, 31))
+
+
+@given(st.sampled_from(SLUGS), days)
+def test_nothing_published_later_is_seen(slug: str, day: date) -> None:
+    case = load_case(slug)
+    known = case.as_of(day)
+    ids = {item.id for item in known.observations}
+    assert all(item.as_of.end <= day for item in known.observations)
+    assert all(item.as_of.end > day for item in case.observations if item.id not in ids)
+    for judgement in (*known.stages, *known.outcomes, *known.terms):
+        assert ids.issuperset(judgement.evidence)
+    for item in known.observations:
+        assert ids.issuperset(item.conflicts)
+        assert ids.issuperset(item.inputs)
+    assert set(known.sources) == {item.source for item in known.observations}
+
+
+@given(st.sampled_from(SLUGS), days, days)
+def test_two_views_are_the_earlier_one(slug: str, one: date, other: date) -> None:
+    case = load_case(slug)
+    assert case.as_of(one).as_of(other) == case.as_of(min(one, other))
+    assert case.as_of(date(2100, 1, 1)) == case
+
+
+def test_a_month_of_publication_counts_from_its_last_day() -> None:
+    case = load_case("shahed-136")
+    leak = next(item for item in case.observations if str(item.as_of) == "2022-10")
+    assert leak.id not in {item.id for item in case.as_of("2022-10-30").observations}
+    assert leak.id in {item.id for item in case.as_of("2022-10-31").observations}
+    assert case.as_of("2022-10") == case.as_of(Period.parse("2022-10")) == case.as_of(date(2022, 10, 31))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_case_comes_back_from_its_own_json(slug: str) -> None:
+    case = load_case(slug)
+    plain = json.loads(json.dumps(case.to_json()))
+    written = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+    assert read_case(written.encode(), f"{slug}.yml") == case
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_frame_holds_every_fact(slug: str) -> None:
+    case = load_case(slug)
+    frame = case.frame()
+    assert list(frame["id"]) == [item.id for item in case.observations]
+    assert (frame["start"] <= frame["end"]).all()
+    assert frame["start"].is_monotonic_increasing
+    words = frame["unit"].isin(["category", "name", "text"])
+    assert frame.loc[words, "text"].notna().all()
+    assert frame.loc[words, "value"].isna().all()
+    assert frame.loc[~words, "text"].isna().all()
+    for row, item in zip(frame.itertuples(), case.observations, strict=True):
+        assert item.number is None if pd.isna(row.value) else row.value == item.number
+
+
+def test_an_early_view_is_an_empty_frame_with_the_same_columns() -> None:
+    case = load_case("shahed-136")
+    empty = case.as_of("1990")
+    assert empty.observations == ()
+    assert list(empty.frame().dtypes) == list(case.frame().dtypes)
+    assert empty.evidence() == {}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_evidence_leads_back_to_the_fact(slug: str) -> None:
+    case = load_case(slug)
+    evidence = case.evidence()
+    assert list(evidence) == [f"{slug}/{item.id}" for item in case.observations]
+    for item, entry in zip(case.observations, evidence.values(), strict=True):
+        assert entry.id in evidence
+        assert set(entry.conflicts) <= set(evidence)
+        assert entry.original == item.quote
+        assert entry.text.endswith(f"{item.date}).")
+        assert "None" not in entry.text
+        assert "{" not in entry.text
+        if item.plan:
+            assert entry.kind != "observation"
+            assert entry.text.startswith("Planned. ")
+
+
+def test_the_reference_case_shows_contradictions_side_by_side() -> None:
+    evidence = load_case("shahed-136").evidence()
+    monthly = [e for e in evidence.values() if "units a month" in e.text and e.text.startswith("Made")]
+    assert [entry.text for entry in monthly] == [
+        "Made in Russia: at least 6,000 units a month, Shahed types, decoys probably included (2025-08-24).",
+        "Made in Russia: 2,700 units a month, Geran-2 alone (2025-09-05).",
+    ]
+    assert monthly[1].id in monthly[0].conflicts
+    assert monthly[0].id in monthly[1].conflicts
+    assert [entry.grade for entry in monthly] == ["C3", "B3"]
+
+
+def test_the_unconfirmed_transfer_is_marked() -> None:
+    case = load_case("shahed-136")
+    exports = [item for item in case.observations if item.variable == "own_export_first"]
+    assert {item.status for item in exports} == {"to-verify", "low-reliability"}
+    assert "export" not in {stage.rung for stage in case.stages}
+
+
+def test_use_agrees_with_the_register_of_attacks(shared_data: Path) -> None:
+    reports = pd.read_csv(shared_data / "drones" / "missile_attacks_daily_20250330.csv")
+    shahed = reports[reports["model"].str.contains("Shahed", na=False)]
+    launched = shahed.groupby(shahed["time_start"].str[:7])["launched"].sum()
+    frame = load_case("shahed-136").frame().query("variable == 'use_rate'").set_index("date")
+    assert frame["value"].to_dict() == launched.to_dict()
+    assert len(frame) == 31
+
+
+def test_the_list_and_the_text_show_everything() -> None:
+    rows = listing(list_cases())
+    assert len(rows) == len(SLUGS)
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert next(row[-3:] for row in rows if row[0] == "shahed-136") == ("110", "2022-2026", "displaced")
+    for slug in SLUGS:
+        case = load_case(slug)
+        text = "\n".join(describe(case))
+        for item in case.observations:
+            assert f"  {item.id}  " in text
+            assert item.quote is None or item.quote in text
+            assert item.note is None or item.note in text
+        assert all(source.title.rstrip(".") in text for source in case.sources.values())
+
+
+def test_no_path_of_a_machine_and_no_file_name_of_ours_is_in_a_case() -> None:
+    for slug in SLUGS:
+        text = json.dumps(load_case(slug).to_json(), ensure_ascii=False)
+        for word in ("sipri/", "drones/", "techtransfer/", "/work", "search corpus", ".csv"):
+            assert word not in text, (slug, word)
+
+
+def test_publication_never_lies_ahead_of_the_last_release() -> None:
+    latest = max(item.as_of.end for slug in SLUGS for item in load_case(slug).observations)
+    assert latest <= date(2026, 11, 22) + timedelta(days=1)
