@@ -32,7 +32,9 @@ def verify(file: DataFile, tally: Tally) -> None:
             file=file.path,
             remedy=f"map them under `actors:` in sources/{file.source.name}/source.yml",
         )
-    if len(tally.rejected) > file.layout.max_rejected_share * max(tally.rows_read, 1):
+    bad = len(tally.rejected)
+    few = bad <= file.layout.few_rejected and bad < tally.rows_kept
+    if bad > file.layout.max_rejected_share * max(tally.rows_read, 1) and not few:
         _stop_for_rejected(file, tally)
     if tally.rows_kept == 0:
         raise ImportStopped("no row was found after the header", file=file.path, remedy="download it again")

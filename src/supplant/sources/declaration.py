@@ -31,7 +31,8 @@ class Column(_Strict):
 
     `names`: every spelling seen in the wild. `after`: the column has no name of its own in the file and
     follows that one (SIPRI's flag columns). `pattern`: what a cell looks like; used to recognise files
-    without a header. A column that is not `required` may be absent.
+    without a header. A column that is not `required` may be absent; without a pattern too, it is taken to
+    be absent from files without a header.
     """
 
     names: list[str] = Field(default_factory=list)
@@ -45,6 +46,8 @@ class Layout(_Strict):
 
     `ignore`: column names that are known and not used; any other unknown column stops the import.
     `max_rejected_share`: above this share of rows that cannot be understood, nothing is imported.
+    `few_rejected`: so many bad rows are borne whatever their share, while most rows are good: in a short
+    extract one bad row is a large share and says little.
     `bounds`: smallest and largest credible value per column; a row outside is rejected with the reason.
     `rows`: smallest and largest credible number of rows.
     `filename`: a pattern that the file name must match when two layouts share their columns.
@@ -63,6 +66,7 @@ class Layout(_Strict):
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     rows: tuple[int, int] | None = None
     max_rejected_share: float = 0.01
+    few_rejected: int = 0
     published: str | None = None
 
     @cached_property

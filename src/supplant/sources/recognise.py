@@ -187,24 +187,44 @@ def _by_shape(path: Path, encoding: str, head: list[str]) -> _Match | None:
     for source, name, layout in _layouts():
         if not layout.headerless or not _name_fits(layout, path):
             continue
-        keys = list(layout.columns)
-        patterns = [re.compile(column.pattern or ".*") for column in layout.columns.values()]
+        shape = {key: column for key, column in layout.columns.items() if column.required or column.pattern}
+        keys = list(shape)
+        patterns = [re.compile(column.pattern or ".*") for column in shape.values()]
         for delimiter in layout.delimiters:
+            above = _above(head, delimiter, len(keys))
             rows = []
-            for record in iter_records(path, encoding, delimiter):
+            for record in iter_records(path, encoding, delimiter, skip=above):
                 rows.append(record.cells)
                 if len(rows) >= _SAMPLE_ROWS:
                     break
+            if not rows or _is_prose(rows[0]):
+                continue
             fitting = [
                 cells
                 for cells in rows
                 if len(cells) == len(keys)
                 and all(p.fullmatch(c.strip()) for p, c in zip(patterns, cells, strict=True))
             ]
-            if rows and len(fitting) >= 0.9 * len(rows):
+            if len(fitting) >= 0.9 * len(rows):
                 positions = {key: index for index, key in enumerate(keys)}
-                return _Match(source, name, layout, delimiter, 0, len(keys), positions)
+                return _Match(source, name, layout, delimiter, above, len(keys), positions)
     return None
+
+
+def _is_prose(cells: list[str]) -> bool:
+    """Whether no cell is a number: then a first row is a header whose names nobody declared.
+
+    Such a file is not read by its shape, because two columns of names may stand the other way round.
+    """
+    return not any(re.fullmatch(r"[\d.,]*\d[\d.,]*", cell.strip()) for cell in cells)
+
+
+def _above(head: list[str], delimiter: str, width: int) -> int:
+    """How many lines of prose stand above the rows: those with less than half of the cells of a row."""
+    for index, line in enumerate(head):
+        if (line.count(delimiter) + 1) * 2 >= width:
+            return index
+    return 0
 
 
 def _published(layout: Layout, preamble: list[str], filename: str) -> date | None:
