@@ -1,0 +1,122 @@
+"""The localisation ladder over time: what was planned, what was reported, and our reading as a line."""
+
+from typing import Any
+
+from supplant.brief.figures.style import BUYER, INK, PAPER, chart, decimal_year, years_axis
+from supplant.brief.inputs import BriefInput, Rung
+from supplant.brief.model import Figure, Key, Name, Statement, Table, say
+from supplant.brief.words import annotated, country, day
+
+__all__ = ["RUNGS", "ladder", "rung_name"]
+
+RUNGS = {
+    "export": "independent export",
+    "derivative": "own derivative",
+    "full": "full chain",
+    "licence": "licensed build",
+    "assembly": "assembly",
+    "kits": "kits put together",
+    "components": "component work",
+    "import": "imported whole",
+    "copy": "copy without licence",
+}
+_STANDING = {"observed": "observed", "reported": "reported by one source", "planned": "planned"}
+
+
+def rung_name(rung: str) -> str:
+    """A rung in words; "kit" is the case library's word for kits.
+
+    >>> rung_name("kit"), rung_name("full")
+    ('kits put together', 'full chain')
+    """
+    return RUNGS.get("kits" if rung == "kit" else rung, rung)
+
+
+def ladder(brief: BriefInput) -> Figure | None:
+    """Marks on the rungs, a step line for our reading. None without a rung."""
+    rungs = tuple(sorted(brief.rungs, key=lambda rung: (rung.begins.start, rung.our_reading)))
+    if not rungs:
+        return None
+    first, last = rungs[0], rungs[-1]
+    return Figure(
+        id="ladder",
+        title=say("How far production has moved to {buyer}", buyer=country(brief.buyer)),
+        description=say(
+            "Marks on the rungs of the ladder from import at the foot to independent export at the top, from "
+            "{first} ({low}) to {last} ({high}). The readings are in the table below.",
+            first=day(first.begins, first.evidence), low=rung_name(first.rung),
+            last=day(last.begins, last.evidence), high=rung_name(last.rung),
+        ),
+        caption=say(
+            "Each mark is one dated report of a rung, placed in the middle of the period that the source names. "
+            "Reports that disagree stand side by side; nothing is averaged."
+        ),
+        spec=_spec(rungs),
+        table=_table(rungs, brief),
+        key=_key(rungs),
+    )  # fmt: skip
+
+
+def _key(rungs: tuple[Rung, ...]) -> tuple[Key, ...]:
+    seen = {rung.certainty for rung in rungs if not rung.our_reading}
+    lines = [Key("our reading", "buyer", "line")] if any(rung.our_reading for rung in rungs) else []
+    lines += [Key("reported by a source", "ink", "dot")] if seen & {"observed", "reported"} else []
+    lines += [Key("planned", "ink", "diamond")] if "planned" in seen else []
+    return tuple(lines)
+
+
+def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
+    order = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
+    values = [
+        {"x": decimal_year(item.begins), "rung": rung_name(item.rung), "certainty": item.certainty}
+        for item in rungs
+        if not item.our_reading
+    ]
+    steps = [
+        {"x": decimal_year(item.begins), "rung": rung_name(item.rung)} for item in rungs if item.our_reading
+    ]
+    places = [row["x"] for row in (*values, *steps)]
+    low, high = min(places), max(places)
+    edge = max(0.4, (high - low) * 0.04)
+    horizontal = years_axis(low - edge, high + edge)
+    if steps:
+        steps.append({**steps[-1], "x": high + edge})
+    vertical = {
+        "field": "rung",
+        "type": "ordinal",
+        "scale": {"domain": [RUNGS[rung] for rung in order], "padding": 0.5},
+        "axis": {"title": None, "grid": True, "labelColor": INK},
+    }
+    line = {"type": "line", "interpolate": "step-after", "color": BUYER, "strokeWidth": 2.6}
+    layers = [{"data": {"values": steps}, "mark": line, "encoding": {"x": horizontal, "y": vertical}}]
+    for certainty, shape, fill in (
+        ("planned", "diamond", PAPER),
+        ("reported", "circle", INK),
+        ("observed", "circle", INK),
+    ):
+        mark = {
+            "type": "point",
+            "shape": shape,
+            "fill": fill,
+            "stroke": INK,
+            "strokeWidth": 1.6,
+            "size": 85,
+            "opacity": 1,
+        }
+        here = [row for row in values if row["certainty"] == certainty]
+        layers.append({"data": {"values": here}, "mark": mark, "encoding": {"x": horizontal, "y": vertical}})
+    return chart([], layers, height=230)
+
+
+def _table(rungs: tuple[Rung, ...], brief: BriefInput) -> Table:
+    body = []
+    for item in rungs:
+        sources = dict.fromkeys(brief.evidence[id_].source.publisher for id_ in item.evidence)
+        standing = "our reading" if item.our_reading else _STANDING[item.certainty]
+        note = annotated(item.note, item.evidence, brief.named) if item.note else say("")
+        body.append((
+            Statement((day(item.begins, item.evidence),)),
+            say(rung_name(item.rung)), say(standing), Statement((Name("; ".join(sources)),)), note,
+        ))  # fmt: skip
+    columns = ("From", "Rung", "Standing", "Source", "Note")
+    return Table(say("Readings of the localisation ladder"), columns, tuple(body))

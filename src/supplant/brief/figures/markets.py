@@ -1,0 +1,116 @@
+"""Third markets: which countries took the kind of item from the supplier, from the buyer, or from both."""
+
+from typing import Any
+
+from supplant.brief.figures.style import BUYER, PAPER, SHARED, SUPPLIER, chart
+from supplant.brief.inputs import BriefInput, Customer
+from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
+from supplant.brief.words import country, country_name
+
+__all__ = ["markets", "shown_countries"]
+
+MOST = 24
+_LOOK = {
+    "supplier": ("circle", SUPPLIER, SUPPLIER),
+    "both": ("diamond", SHARED, SHARED),
+    "buyer": ("circle", PAPER, BUYER),
+}
+
+
+def markets(brief: BriefInput) -> Figure | None:
+    """Countries by period, one mark each. None without a customer. Countries beyond `MOST` are in the table."""
+    if not brief.customers:
+        return None
+    shown = shown_countries(brief.customers)
+    periods = list(dict.fromkeys(sorted(customer.period for customer in brief.customers)))
+    left = len({customer.country for customer in brief.customers}) - len(shown)
+    everyone = tuple(dict.fromkeys(id_ for customer in brief.customers for id_ in customer.evidence))
+    further = (
+        say(
+            " {n} more countries are in the table only.",
+            n=Number(str(left), everyone, "estimate", "count of countries"),
+        )
+        if left > 0
+        else say("")
+    )
+    return Figure(
+        id="markets",
+        title=say("Third markets of {one} and {other}", one=country(brief.supplier), other=country(brief.buyer)),
+        description=say("A grid of countries by period, with one mark where a country was served. The table below holds it."),
+        caption=say(
+            "A mark is at least one delivery of the category recorded in the period, whatever its size. "
+            "A gap means that none is recorded, which is not proof that there was none."
+        )
+        + further,
+        spec=_spec(brief.customers, shown, periods),
+        table=_table(brief, periods),
+        key=_key(brief),
+    )  # fmt: skip
+
+
+def shown_countries(customers: tuple[Customer, ...]) -> list[str]:
+    """At most `MOST` countries, those that both served or that changed hands first, then by name."""
+    served: dict[str, set[str]] = {}
+    for customer in customers:
+        served.setdefault(customer.country, set()).add(customer.served_by)
+    telling = {code for code, by in served.items() if "both" in by or len(by) > 1 or by == {"buyer"}}
+    order = sorted(served, key=lambda code: (code not in telling, country_name(code)))
+    return sorted(order[:MOST], key=country_name)
+
+
+def _key(brief: BriefInput) -> tuple[Key, ...]:
+    seen = {customer.served_by for customer in brief.customers}
+    lines = (
+        ("supplier", Key(Name(f"from {country(brief.supplier).text}"), "supplier", "dot")),
+        ("both", Key("from both", "shared", "diamond")),
+        ("buyer", Key(Name(f"from {country(brief.buyer).text}"), "buyer", "ring")),
+    )
+    return tuple(key for name, key in lines if name in seen)
+
+
+def _spec(customers: tuple[Customer, ...], shown: list[str], periods: list[str]) -> dict[str, Any]:
+    horizontal = {
+        "field": "period", "type": "ordinal", "scale": {"domain": periods},
+        "axis": {"orient": "top", "title": None, "labelAngle": 0, "domain": False, "ticks": False},
+    }  # fmt: skip
+    vertical = {
+        "field": "country", "type": "ordinal", "scale": {"domain": [country_name(code) for code in shown]},
+        "axis": {"title": None, "grid": True, "labelLimit": 220},
+    }  # fmt: skip
+    layers = []
+    for served_by, (shape, fill, stroke) in _LOOK.items():
+        values = [
+            {"period": customer.period, "country": country_name(customer.country)}
+            for customer in customers
+            if customer.served_by == served_by and customer.country in shown
+        ]
+        mark = {
+            "type": "point",
+            "shape": shape,
+            "fill": fill,
+            "stroke": stroke,
+            "strokeWidth": 1.8,
+            "size": 90,
+            "opacity": 1,
+        }
+        layers.append(
+            {"data": {"values": values}, "mark": mark, "encoding": {"x": horizontal, "y": vertical}}
+        )
+    return chart([], layers, height=max(90, 22 * len(shown)))
+
+
+def _table(brief: BriefInput, periods: list[str]) -> Table:
+    names = {"supplier": country(brief.supplier).text, "both": "both", "buyer": country(brief.buyer).text}
+    found = {(customer.country, customer.period): customer for customer in brief.customers}
+    body = []
+    for code in sorted({customer.country for customer in brief.customers}, key=country_name):
+        cells = [Statement((Name(country_name(code)),))]
+        for period in periods:
+            customer = found.get((code, period))
+            cells.append(
+                Statement((Number(names[customer.served_by], customer.evidence, "estimate", "deliveries recorded in the period"),))
+                if customer
+                else say("–")
+            )  # fmt: skip
+        body.append(tuple(cells))
+    return Table(say("Who served which country, by period"), ("Country", *map(Name, periods)), tuple(body))

@@ -1,0 +1,216 @@
+"""What the buyer received or made, by origin and year, with the interval of each year's total."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from supplant.brief.figures.style import BUYER, INK, OTHER, PAPER, SHARED, SUPPLIER, chart, years_axis
+from supplant.brief.inputs import BriefInput, Supply
+from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
+from supplant.brief.words import country, country_name, listed, number_text, year
+
+__all__ = ["supply"]
+
+# Filled, half filled and hollow: told apart on a grey copy as well.
+_LOOK = {"complete": (SUPPLIER, 1.0), "licensed": (SHARED, 0.45), "own": (BUYER, 0.0), "other": (OTHER, 0.8)}
+_BESIDE = "imports and local output in one figure"
+
+Cells = dict[tuple[int, str], list[Supply]]
+
+
+def supply(brief: BriefInput) -> Figure | None:
+    """Stacked bars by origin; whiskers span the interval of the year's total; diamonds are counts of another
+    scope. None without any year. Plans are left out, since a plan is no supply.
+    """
+    rows = [row for row in brief.supply if row.value is not None and not row.plan and row.scope != "other"]
+    unit = rows[0].unit if rows else "units"
+    rows = [row for row in rows if row.unit == unit]
+    if not any(row.value for row in rows):
+        return None
+    cells = _cells(rows, brief.supplier)
+    names = _names(brief)
+    present = [group for group in (*_LOOK, "mixed") if any(key[1] == group for key in cells)]
+    years = sorted({when for when, _ in cells})
+    return Figure(
+        id="supply",
+        title=say("What {buyer} received and made, by origin", buyer=country(brief.buyer)),
+        description=say(
+            "Bars for the years {first} to {last}, stacked by {groups}. The figures are in the table below.",
+            first=year(years[0], _ids(rows, years[0])),
+            last=year(years[-1], _ids(rows, years[-1])),
+            groups=listed([Name(names[group]) for group in present]),
+        ),
+        caption=_caption(unit, present, cells),
+        spec=_spec(cells, present, unit),
+        table=_table(cells, names, present, unit),
+        key=_key(names, present),
+    )
+
+
+def _key(names: dict[str, str], present: list[str]) -> tuple[Key, ...]:
+    looks = {
+        "complete": ("supplier", "full"), "licensed": ("shared", "half"), "own": ("buyer", "hollow"),
+        "other": ("other", "full"), "mixed": ("ink", "diamond"),
+    }  # fmt: skip
+    return tuple(Key(Name(names[group]), *looks[group]) for group in present)  # type: ignore[arg-type]
+
+
+def _cells(rows: list[Supply], supplier: str) -> Cells:
+    cells: Cells = defaultdict(list)
+    for row in rows:
+        group = row.kind if row.origin == supplier or row.kind == "own" else "other"
+        cells[row.year, "mixed" if row.scope == "mixed" else group].append(row)
+    return cells
+
+
+def _ids(rows: Iterable[Supply], when: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id_ for row in rows if row.year == when for id_ in row.evidence))
+
+
+def _names(brief: BriefInput) -> dict[str, str]:
+    supplier, buyer = country_name(brief.supplier), country_name(brief.buyer)
+    return {
+        "complete": f"from {supplier}, complete",
+        "licensed": f"{supplier}’s design, made in {buyer}",
+        "own": f"{buyer}’s own make",
+        "other": "other suppliers",
+        "mixed": _BESIDE,
+    }
+
+
+def _sums(rows: Iterable[Supply]) -> tuple[float, float, float | None]:
+    """Value, low and high of a sum; the high end is None where one of the parts has none above its value."""
+    found = list(rows)
+    value = sum(row.value or 0.0 for row in found)
+    low = sum(row.value or 0.0 if row.low is None else row.low for row in found)
+    high = None if any(row.high is None for row in found) else sum(row.high or 0.0 for row in found)
+    return value, low, high
+
+
+def _spec(cells: Cells, present: list[str], unit: str) -> dict[str, Any]:
+    years = sorted({when for when, _ in cells})
+    stacked = [group for group in present if group != "mixed"]
+    bars, spans = [], []
+    for when in years:
+        foot = 0.0
+        for group in stacked:
+            size = _sums(cells.get((when, group), []))[0]
+            bars.append({"x": when, "foot": foot, "top": foot + size, "group": group})
+            foot += size
+        value, low, high = _sums(row for group in stacked for row in cells.get((when, group), []))
+        spans.append(
+            {
+                "x": when,
+                "low": low,
+                "high": value if high is None else high,
+                "open": high is None and value > 0,
+            }
+        )
+    diamonds = [{"x": when, "n": _sums(rows)[0]} for (when, group), rows in cells.items() if group == "mixed"]
+    horizontal = years_axis(years[0] - 0.6, years[-1] + 0.6)
+    side = max(5, min(40, int(500 / (years[-1] - years[0] + 1))))
+    layers = [_bars(group, bars, horizontal, side, unit) for group in stacked]
+    return chart([], [*layers, _whiskers(spans, horizontal), _open_ends(spans, horizontal), _diamonds(diamonds, horizontal)],
+                 height=250)  # fmt: skip
+
+
+def _bars(group: str, bars: list[dict[str, Any]], horizontal: Any, side: int, unit: str) -> dict[str, Any]:
+    colour, opacity = _LOOK[group]
+    vertical = {"type": "quantitative", "axis": {"title": _unit(unit), "tickCount": 5}}
+    return {
+        "data": {"values": [bar for bar in bars if bar["group"] == group and bar["top"] > bar["foot"]]},
+        "mark": {
+            "type": "bar", "width": side, "color": colour, "stroke": colour, "strokeWidth": 1.4, "fillOpacity": opacity,
+        },
+        "encoding": {"x": horizontal, "y": {"field": "foot", **vertical}, "y2": {"field": "top"}},
+    }  # fmt: skip
+
+
+def _whiskers(spans: list[dict[str, Any]], horizontal: Any) -> dict[str, Any]:
+    return {
+        "data": {"values": [row for row in spans if row["high"] > row["low"]]},
+        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
+        "encoding": {"x": horizontal, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}},
+    }
+
+
+def _open_ends(spans: list[dict[str, Any]], horizontal: Any) -> dict[str, Any]:
+    return {
+        "data": {"values": [row for row in spans if row["open"]]},
+        "mark": {
+            "type": "point",
+            "shape": "triangle-up",
+            "color": INK,
+            "filled": True,
+            "size": 34,
+            "yOffset": -6,
+        },
+        "encoding": {"x": horizontal, "y": {"field": "high", "type": "quantitative"}},
+    }
+
+
+def _diamonds(values: list[dict[str, Any]], horizontal: Any) -> dict[str, Any]:
+    mark = {
+        "type": "point",
+        "shape": "diamond",
+        "size": 110,
+        "strokeWidth": 1.8,
+        "fill": PAPER,
+        "stroke": INK,
+        "opacity": 1,
+    }
+    encoding = {"x": horizontal, "y": {"field": "n", "type": "quantitative"}}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _unit(unit: str) -> str:
+    return "TIV (volume, not money)" if unit == "TIV" else unit
+
+
+def _caption(unit: str, present: list[str], cells: Cells) -> Statement:
+    words = (
+        "In SIPRI trend-indicator values, which measure the volume of major arms and not money."
+        if unit == "TIV"
+        else "In units."
+    )
+    words += " Upright lines span the interval of the year’s total"
+    open_end = any(row.high is None for (_, group), rows in cells.items() if group != "mixed" for row in rows)
+    words += "; a tip above marks a total for which the sources give a floor only." if open_end else "."
+    if "mixed" in present:
+        words += " Diamonds are counts that hold imports and local output in one figure; they are not added to the bars."
+    return say(
+        "{words} A year without a mark is a year without a figure, not a year without supply.", words=words
+    )
+
+
+def _table(cells: Cells, names: dict[str, str], present: list[str], unit: str) -> Table:
+    body = []
+    for when in sorted({when for when, _ in cells}):
+        here = [row for group in present for row in cells.get((when, group), [])]
+        line = (
+            Statement((year(when, _ids(here, when)),)),
+            *(_cell(cells.get((when, g), [])) for g in present),
+        )
+        body.append(line)
+    return Table(
+        say("Supply by origin and year, in {unit}", unit=_unit(unit)),
+        ("Year", *(Name(names[group]) for group in present)),
+        tuple(body),
+        numeric=tuple(range(1, 1 + len(present))),
+    )
+
+
+def _cell(rows: list[Supply]) -> Statement:
+    if not rows:
+        return say("no figure")
+    value, low, high = _sums(rows)
+    text = number_text(round(value, 1))
+    if high is None:
+        text = f"{text} or more" if low == value else f"{text} ({number_text(round(low, 1))} or more)"
+    elif low != high:
+        text += f" ({number_text(round(low, 1))} to {number_text(round(high, 1))})"
+    evidence = tuple(dict.fromkeys(id_ for row in rows for id_ in row.evidence))
+    methods = "; ".join(dict.fromkeys(row.method for row in rows))
+    words = Statement((Number(text, evidence, "estimate", methods),))
+    origins = list(dict.fromkeys(country_name(row.origin) for row in rows))
+    return words + say(": {who}", who=Name(", ".join(origins))) if len(origins) > 1 else words

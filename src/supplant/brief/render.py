@@ -1,0 +1,123 @@
+"""A brief as one self-contained HTML file: no scripts, no requests, readable on screen and on paper.
+
+The page carries a content security policy that admits its own style sheet, by hash, and nothing else. Charts
+are drawn here, so that the JSON form of a brief (their specifications) needs no drawing.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from supplant.brief.figures.svg import to_svg
+from supplant.brief.markup import Links, isolated, outward_link, safe
+from supplant.brief.model import Brief, Figure, Name
+from supplant.brief.sources import list_sources
+from supplant.brief.words import spoken_date
+from supplant.core.errors import SupplantError, UsageError
+from supplant.core.units import Period
+
+__all__ = ["render_html", "write_brief"]
+
+
+def render_html(brief: Brief) -> str:
+    """The whole page. The same brief gives the same bytes."""
+    links = Links()
+    style = _resource("brief.css")
+    body = _environment().get_template("body.html.j2").render(
+        brief=brief, say=links.html, svg=_svg, made=spoken_date(Period(brief.made, brief.made)), column=_column
+    )  # fmt: skip
+    sources = _environment().get_template("sources.html.j2").render(
+        found=list_sources(brief, links), out=outward_link, isolated=isolated, safe=safe
+    )  # fmt: skip
+    return _environment().get_template("page.html.j2").render(
+        title=safe(brief.title.text),
+        style=Markup(style),  # noqa: S704  our own file
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        body=Markup(body),  # noqa: S704  rendered with autoescape above
+        sources=Markup(sources),  # noqa: S704
+    )  # fmt: skip
+
+
+def write_brief(brief: Brief, path: Path) -> Path:
+    """Write the brief as its suffix says, .html or .json; the file is there whole or not at all.
+
+    Raises UsageError for another suffix, SupplantError where the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".html", ".json"):
+        later = " (.pdf is not available yet: print the .html from a browser)" if suffix == ".pdf" else ""
+        raise UsageError(f"cannot write a brief as {path.name!r}: end the name in .html or .json{later}")
+    if suffix == ".html":
+        text = render_html(brief)
+    else:
+        text = json.dumps(brief.to_json(), ensure_ascii=False, indent=1, default=str, allow_nan=False) + "\n"
+    _replace(path, text.encode("utf-8", "replace"))
+    return path
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the target, then rename: a full disk or a kill leaves the old file as it was."""
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise SupplantError(
+            f"cannot write {path}: {error.strerror or error}; choose another place"
+        ) from error
+
+
+def _umask() -> int:
+    """The permissions that a new file is not to have; reading them means setting them for a moment."""
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def _svg(figure: Figure) -> Markup:
+    drawn = to_svg(
+        dict(figure.spec),
+        prefix=f"fig-{figure.id}",
+        title=safe(figure.title.text),
+        description=safe(figure.description.text),
+    )
+    return Markup(safe(drawn))  # noqa: S704  the converter escapes the data, svg.py the words
+
+
+def _column(column: str | Name) -> str:
+    return safe(column if isinstance(column, str) else column.text)
+
+
+def _resource(name: str) -> str:
+    return files("supplant.brief").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment: Environment = Environment(
+        loader=FunctionLoader(_resource),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = {"kind_of": lambda block: type(block).__name__.lower()}
+    environment.filters.update(filters)
+    return environment

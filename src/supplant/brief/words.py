@@ -1,0 +1,293 @@
+"""Numbers, dates and countries as a careful writer puts them into a sentence.
+
+Every function that words a number returns it as a `Number` with its evidence. Rounding follows what is known:
+a value with an interval is rounded to the second figure of the interval's width; the values that a source
+states are kept as stated.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+
+from supplant.brief.inputs import Fact
+from supplant.brief.model import Name, Number, Part, Statement, Text, say
+from supplant.core.actors import name_of
+from supplant.core.evidence import Estimate
+from supplant.core.errors import UnknownActor
+from supplant.core.units import Interval, Period
+
+__all__ = [
+    "amount",
+    "annotated",
+    "country",
+    "country_name",
+    "day",
+    "estimate",
+    "listed",
+    "number_text",
+    "plural",
+    "share_text",
+    "spoken_date",
+    "worth",
+    "year",
+]
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_ARTICLE = re.compile(
+    r"^(united|soviet|netherlands|philippines|bahamas|gambia|maldives|comoros|seychelles|czech republic|"
+    r"dominican republic|central african|democratic republic|dr congo|republic of|state of|holy see|cook|"
+    r"marshall|solomon|former|german democratic|ivory coast)\b|\b(islands|republic|emirates|union|federation|"
+    r"kingdom)$",
+    re.IGNORECASE,
+)
+_NO_ARTICLE = {"CIV"}
+
+
+def country_name(code: str) -> str:
+    """The name of a country or other actor without an article; the code itself where nobody bears it.
+
+    >>> country_name("USA"), country_name("unheard-of rebels")
+    ('United States', 'unheard-of rebels')
+    """
+    try:
+        return name_of(code)
+    except UnknownActor:
+        return code
+
+
+def country(code: str) -> Name:
+    """The name as it stands in running text, with its article.
+
+    >>> [country(code).text for code in ("USA", "NLD", "IRN", "ARE")]
+    ['the United States', 'the Netherlands', 'Iran', 'the United Arab Emirates']
+    """
+    name = country_name(code)
+    takes_article = _ARTICLE.search(name) and code not in _NO_ARTICLE and not name.lower().startswith("the ")
+    return Name(f"the {name}" if takes_article else name)
+
+
+def possessive(code: str) -> Name:
+    """The name with its possessive ending.
+
+    >>> possessive("USA").text, possessive("IRN").text
+    ("the United States'", "Iran's")
+    """
+    name = country(code).text
+    return Name(f"{name}'" if name.endswith("s") else f"{name}'s")
+
+
+def spoken_date(period: Period) -> str:
+    """A date as it is said, as exact as it is known.
+
+    >>> [spoken_date(Period.parse(text)) for text in ("2022", "2022-08", "2022-08-05")]
+    ['2022', 'August 2022', '5 August 2022']
+    """
+    text = str(period)
+    if len(text) == 4:
+        return text
+    month = f"{MONTHS[period.start.month - 1]} {period.start.year}"
+    if len(text) == 7:
+        return month
+    if len(text) == 10:
+        return f"{period.start.day} {month}"
+    return (
+        f"{spoken_date(Period(period.start, period.start))} to {spoken_date(Period(period.end, period.end))}"
+    )
+
+
+def day(period: Period, evidence: Sequence[str]) -> Number:
+    """A date as a number with its evidence."""
+    return Number(spoken_date(period), tuple(evidence))
+
+
+def year(value: int, evidence: Sequence[str]) -> Number:
+    """A year as a number with its evidence."""
+    return Number(str(value), tuple(evidence))
+
+
+def number_text(value: float) -> str:
+    """A number with thousands set apart, and no more decimals than it has (three at most).
+
+    >>> number_text(2738), number_text(0.5), number_text(1234567.0)
+    ('2,738', '0.5', '1,234,567')
+    """
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def share_text(value: float) -> str:
+    """A share (0 to 1) in per cent: whole above a tenth, one decimal below.
+
+    >>> [share_text(value) for value in (0.9, 0.031, 0, 0.0004, 1)]
+    ['90%', '3.1%', '0%', 'under 0.1%', '100%']
+    """
+    percent = value * 100
+    if 0 < percent < 0.1:
+        return "under 0.1%"
+    return (
+        f"{percent:.0f}%" if percent >= 10 or percent == 0 else f"{percent:.1f}".rstrip("0").rstrip(".") + "%"
+    )
+
+
+_SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+_CURRENCIES = {
+    "USD": ("$", ""), "EUR": ("€", ""), "RUB": ("", " roubles"), "CNY": ("", " yuan"),
+    "INR": ("", " rupees"), "JPY": ("", " yen"),
+}  # fmt: skip
+
+
+def worth(value: float, currency: str) -> str:
+    """A sum of money.
+
+    >>> worth(1.7e9, "USD"), worth(151e9, "RUB"), worth(375_000, "USD")
+    ('$1.7 billion', '151 billion roubles', '$375,000')
+    """
+    before, after = _CURRENCIES.get(currency, ("", f" {currency}"))
+    for scale, word in _SCALES:
+        if abs(value) >= scale:
+            return f"{before}{number_text(round(value / scale, 2))}{word}{after}"
+    return f"{before}{number_text(value)}{after}"
+
+
+def _quantity(value: float, unit: str) -> str:
+    """A bare value in the manner of its unit, without the words that follow."""
+    head = unit.split("/")[0]
+    if head in _CURRENCIES:
+        return worth(value, head)
+    if unit == "share":
+        return share_text(value)
+    return str(int(value)) if unit == "year" else number_text(value)
+
+
+_TAILS = {
+    "units": ("unit", "units"), "units/day": ("unit a day", "units a day"),
+    "units/month": ("unit a month", "units a month"), "units/year": ("unit a year", "units a year"),
+    "units cumulative": ("unit in all", "units in all"), "countries": ("country", "countries"),
+    "workers": ("worker", "workers"), "changes": ("change", "changes"), "ratio": ("times", "times"),
+    "USD/unit": ("per unit", "per unit"), "JPY/unit": ("per unit", "per unit"),
+    "USD/year": ("a year", "a year"), "GWh/year": ("GWh a year", "GWh a year"), "years": ("year", "years"),
+}  # fmt: skip
+
+
+def plural(value: float, unit: str) -> str:
+    """The words after a value of this unit.
+
+    >>> plural(1, "units"), plural(2, "units/month"), plural(5, "USD")
+    ('unit', 'units a month', '')
+    """
+    one, many = _TAILS.get(unit, ("", ""))
+    return one if value == 1 else many
+
+
+def amount(fact: Fact) -> Statement:
+    """The value of a fact with its bounds and its unit, and what is counted, as the source states it.
+
+    A fact with a lower bound only is "at least"; a pending one is "not yet known".
+    """
+    unit, evidence = fact.unit, (fact.evidence,)
+    kind = "observation"
+    if isinstance(fact.value, str):
+        return Statement((*annotated(fact.value, evidence).parts,))
+    bounds = [bound for bound in (fact.low, fact.high) if bound is not None]
+    if fact.value is None and not bounds:
+        return say("not yet known")
+    value = fact.value if fact.value is not None else bounds[0]
+    tail = plural(value, unit)
+    words = say("{n}{tail}", n=Number(_bounded(fact, value), evidence, kind), tail=f" {tail}" if tail else "")
+    return words + say(" ({of})", of=annotated(fact.of, evidence)) if fact.of else words
+
+
+def _bounded(fact: Fact, value: float) -> str:
+    low, high, text = fact.low, fact.high, _quantity(value, fact.unit)
+    if low == high or (low is None and high is None):
+        return text
+    if high is None:
+        return f"at least {text}" if low == value else f"{text} or more"
+    if high == value and low in (0, None):
+        return f"up to {text}"
+    if low is None:
+        return f"{text}, at most {_quantity(high, fact.unit)}"
+    if low == value:
+        return (
+            f"{text} or more"
+            if fact.unit == "share" and high == 1
+            else f"{text} to {_quantity(high, fact.unit)}"
+        )
+    if high == value:
+        return f"{_quantity(low, fact.unit)} to {text}"
+    return f"{text} ({_quantity(low, fact.unit)} to {_quantity(high, fact.unit)})"
+
+
+def estimate(value: Estimate, *, unit: str | None = None, plain: bool = False) -> Number:
+    """An estimate in words: the value alone where it is exact, else the value and the interval.
+
+    >>> known = Estimate(Interval(0.62, 0.41, 0.8), "share", "share of deliveries", ("r1",))
+    >>> estimate(known).text
+    '62% (41% to 80%)'
+    """
+    interval, name = value.interval, unit or value.unit
+    width = interval.high - interval.low
+    low, mid, high = (_rounded(part, width) for part in (interval.low, interval.value, interval.high))
+    text = _quantity(mid, name)
+    if width > 0 and not plain and _quantity(low, name) != _quantity(high, name):
+        text = f"{text} ({_quantity(low, name)} to {_quantity(high, name)})"
+    return Number(text, value.evidence, "estimate", value.method)
+
+
+def _rounded(value: float, width: float) -> float:
+    """`value` rounded to the second figure of `width`; to the third figure of its own where there is no width."""
+    if value == 0:
+        return 0.0
+    figures = (1 - math.floor(math.log10(width))) if width > 0 else (2 - math.floor(math.log10(abs(value))))
+    return round(value, min(figures, 6)) if width > 0 or figures > 0 else round(value)
+
+
+_SEAM = re.compile(r"^([(\[\"'“‘]*)(.*?)([)\]\"'”’.,;:!?]*)$", re.DOTALL)
+
+
+def annotated(text: str, evidence: Sequence[str], names: Sequence[str] = ()) -> Statement:
+    """Free words whose numbers all rest on the same evidence: each word with a digit becomes a number.
+
+    `names` are left whole as names.
+
+    >>> [type(part).__name__ for part in annotated("half of 6,000 Su-27s", ["o1"], ["Su-27"]).parts]
+    ['Text', 'Number', 'Text', 'Name', 'Text']
+    """
+    parts: list[Part] = []
+    pattern = "|".join(re.escape(name) for name in names)
+    pieces = re.split(f"({pattern})", text) if pattern else [text]
+    for piece in pieces:
+        parts.extend([Name(piece)] if piece in names else _numbers(piece, tuple(evidence)))
+    return Statement(tuple(part for part in parts if part.text))
+
+
+def _numbers(text: str, evidence: tuple[str, ...]) -> list[Part]:
+    parts: list[Part] = []
+    words = ""
+    for piece in re.split(r"(\s+)", text):
+        if not any(character.isnumeric() for character in piece):
+            words += piece
+            continue
+        seam = _SEAM.match(piece)
+        before, core, after = seam.groups() if seam else ("", piece, "")
+        parts += [Text(words + before), Number(core, evidence)]
+        words = after
+    return [*parts, Text(words)]
+
+
+def listed(items: Sequence[Part | Statement | str], last: str = "and") -> Statement:
+    """A list in a sentence.
+
+    >>> listed(["kits", "parts", "drawings"]).text
+    'kits, parts and drawings'
+    """
+    words = Statement(())
+    for place, item in enumerate(items):
+        joint = "" if place == 0 else (f" {last} " if place == len(items) - 1 else ", ")
+        words = words + say("{joint}{item}", joint=joint, item=item)
+    return words
