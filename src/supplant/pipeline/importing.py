@@ -63,7 +63,9 @@ def import_file(store: Store, path: Path, progress: Callable[[int], None] | None
     with store.importing(file.vintage) as writer:
         for table, batch in parse(file, tally):
             check_while_reading(file, tally)
-            writer.append(table, batch)
+            # After the first unmapped name nothing will be kept, but reading on collects all of them.
+            if not tally.unmapped:
+                writer.append(table, batch)
             if progress is not None:
                 progress(tally.rows_read)
         verify(file, tally)

@@ -1,0 +1,116 @@
+"""`supplant data`: imports that succeed, and every way in which a file can be wrong."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+BACI = "t,i,j,k,v,q\n2020,364,643,880211,12.5,3.1\n2020,643,156,010121,1.5,NA\n"
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_an_import_is_accounted_for_and_repeating_it_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "BACI_HS17_Y2020.csv", BACI)
+    first = run("data", "import", file, "--json")
+    assert first.code == 0
+    (entry,) = first.json["imports"]
+    assert (entry["source"], entry["rows_read"], entry["rows_kept"], entry["rejected"]) == ("baci", 2, 2, [])
+    assert entry["span"] == [2020, 2020]
+    assert entry["actors_unmapped"] == []
+    assert first.json["meta"]["vintages"] == [entry["vintage"]]
+    again = run("data", "import", file, "--json")
+    assert again.code == 0
+    assert again.json["imports"][0]["unchanged"] is True
+    assert again.json["meta"] == first.json["meta"]
+    listed = run("data", "list", "--json").json
+    assert [v["vintage"] for v in listed["vintages"]] == [entry["vintage"]]
+    assert entry["vintage"] in run("data", "list").out.replace("\n", "")
+
+
+def test_one_bad_file_does_not_cost_the_good_one(run: Run, tmp_path: Path) -> None:
+    good, bad = write(tmp_path / "good.csv", BACI), write(tmp_path / "bad.csv", "")
+    answer = run("data", "import", bad, good, "--json")
+    assert answer.code == 1
+    assert [entry["rows_kept"] for entry in answer.json["imports"]] == [2]
+    assert [Path(entry["file"]).name for entry in answer.json["failed"]] == ["bad.csv"]
+    assert "bad.csv" in answer.err
+
+
+def zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", BACI)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"\n\n  \n", "no text"),
+        (bytes(range(256)) * 50, "not a text file"),
+        (zipped(), "ZIP"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (gzip.compress(BACI.encode() * 5_000)[:-20], "damaged"),
+        (b"t,i,j,k,v,q\n" + b"9" * 3_000_000, "longer than"),
+        (b"name,colour\nx,red\ny,blue\n", "no known source"),
+        (b"t,i,j,k,value\n2020,364,643,880211,12.5\n", "looks like BACI"),
+        (b"t,i,j,k,v,q\n", "no row"),
+        (b"t,i,j,k,v,q\n" + b"2020,364,643,880211,x,y\n" * 50, "cannot be understood"),
+        ("\ufefft,i,j,k,v,q\n2020,999,643,880211,1,1\n".encode("utf-16"), "999"),
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "binary",
+        "zip",
+        "pdf",
+        "cut gzip",
+        "endless line",
+        "unknown",
+        "missing column",
+        "header only",
+        "bad rows",
+        "unmapped actor",
+    ],
+)
+def test_a_wrong_file_gets_one_clear_message_and_leaves_no_trace(
+    run: Run, tmp_path: Path, content: bytes, says: str
+) -> None:
+    file = write(tmp_path / "wrong.csv", content)
+    answer = run("data", "import", file)
+    assert answer.code == 1
+    assert answer.out == ""
+    assert says in answer.err, answer.err
+    assert "wrong.csv" in answer.err
+    assert "Traceback" not in answer.err
+    assert run("data", "list", "--json").json["vintages"] == []
+
+
+def test_missing_file_folder_and_wrong_use(run: Run, tmp_path: Path) -> None:
+    assert run("data", "import", tmp_path / "none.csv").code == 1
+    assert "folder" in run("data", "import", tmp_path).err
+    assert run("data", "import").code == 2
+    assert run("data", "imprt").code == 2
+    assert run("nonsense").code == 2
+    assert run("data", "import", "x.csv", "--colour", "red").code == 2
+
+
+def test_hostile_cells_are_kept_and_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "evil\x1b[31m.csv", "t,i,j,k,v,q\n\x1b[2J=cmd|x,364,643,880211,1,1\n" + BACI[12:])
+    answer = run("data", "import", file)
+    assert "\x1b" not in answer.out + answer.err
+
+
+def test_a_store_elsewhere_is_not_invented(run: Run, tmp_path: Path) -> None:
+    answer = run("data", "list", "--store", tmp_path / "nowhere.duckdb")
+    assert answer.code == 1
+    assert "import a register first" in answer.err
