@@ -1,7 +1,10 @@
 """The bundled cases: sound, complete against the facts they were made from, and honest about dates."""
 
 import csv
+import itertools
 import json
+import math
+import re
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
@@ -210,6 +213,69 @@ def test_no_path_of_a_machine_and_no_file_name_of_ours_is_in_a_case() -> None:
         text = json.dumps(load_case(slug).to_json(), ensure_ascii=False)
         for word in ("sipri/", "drones/", "techtransfer/", "/work", "search corpus", ".csv"):
             assert word not in text, (slug, word)
+
+
+NUMBER = r"\d[\d,]*(?:\.\d+)?"
+EQUATION = re.compile(
+    rf"({NUMBER}(?: [-+x/] (?:USD )?{NUMBER})+) (?:=|makes?|is) (?:about )?(?:USD )?({NUMBER})( ?%)?"
+)
+
+
+def test_the_arithmetic_in_the_notes_holds() -> None:
+    """Every "a / b = c" of a note, to the digits that it shows; c may be in thousands, millions, billions."""
+    checked = 0
+    for slug in SLUGS:
+        for item in load_case(slug).observations:
+            for left, right, percent in EQUATION.findall(item.note or ""):
+                checked += 1
+                shown = float(right.replace(",", ""))
+                digits = len(right.partition(".")[2])
+                exact = _worked_out(left) * (100 if percent else 1)
+                scaled = [exact / scale for scale in (1, 1e3, 1e6, 1e9)]
+                close = any(abs(value - shown) <= max(0.51 * 10**-digits, 0.005 * shown) for value in scaled)
+                assert close, f"{slug}/{item.id}: {left} = {right}, exactly {exact}"
+    assert checked >= 45
+
+
+def _worked_out(text: str) -> float:
+    """The value of sums of products and quotients, all by their usual precedence."""
+    total = 0.0
+    for sign, term in re.findall(r"(^|[-+] )([^-+]+)", text.replace(",", "").replace("USD ", "")):
+        factors = re.findall(r"(^|[x/] )([\d.]+)", term.strip())
+        value = math.prod(float(n) if op.strip() != "/" else 1 / float(n) for op, n in factors)
+        total += -value if sign.strip() == "-" else value
+    return total
+
+
+def test_figures_that_cannot_both_hold_are_linked() -> None:
+    """Same variable, unit and subject at overlapping dates: intervals meet, or each names the other."""
+    for slug in SLUGS:
+        for one, other in itertools.combinations(load_case(slug).observations, 2):
+            alike = (one.variable, one.unit, one.of, one.plan) == (
+                other.variable,
+                other.unit,
+                other.of,
+                other.plan,
+            )
+            if not alike or one.number is None or other.number is None:
+                continue
+            overlap = one.date.start <= other.date.end and other.date.start <= one.date.end
+            if overlap and not _meet(one, other):
+                assert other.id in one.conflicts, (slug, one.id, other.id)
+
+
+def _subject(item: CaseObservation) -> tuple[object, ...]:
+    return item.variable, item.unit, item.of, item.plan
+
+
+def _meet(one: CaseObservation, other: CaseObservation) -> bool:
+    ends = [
+        (item.number if item.low is None else item.low, item.number if item.high is None else item.high)
+        for item in (one, other)
+    ]
+    (low, high), (other_low, other_high) = ends
+    assert None not in (low, high, other_low, other_high)
+    return low <= other_high and other_low <= high  # type: ignore[operator]
 
 
 def test_publication_never_lies_ahead_of_the_last_release() -> None:

@@ -6,18 +6,16 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from supplant.cases.case import Case
 from supplant.cases.check import findings
-from supplant.cases.yaml_subset import YamlText, parse_yaml
+from supplant.cases.explain import explain
+from supplant.cases.yaml_subset import parse_yaml
 from supplant.core.errors import CaseError
 
 __all__ = ["CaseSummary", "library", "list_cases", "load_case", "read_case"]
-
-MAX_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def read_case(content: bytes, name: str | Path, today: date | None = None) -> Ca
     try:
         case = Case.model_validate(text.values)
     except ValidationError as error:
-        raise _of_validation(error, text, name) from None
+        raise explain(error, text, name) from None
     broken = findings(case, Path(name).stem, today or datetime.now(UTC).date())
     if broken:
         first = broken[0]
@@ -115,33 +113,6 @@ def _from_path(path: Path) -> Case:
             f"cannot be read: {error.strerror}", file=path, remedy="give the path of a case file in YAML"
         ) from error
     return read_case(content, path)
-
-
-def _of_validation(error: ValidationError, text: YamlText, name: str | Path) -> CaseError:
-    """The first problems that pydantic found, in the words of the file."""
-    problems = error.errors(include_url=False)
-    first = problems[0]
-    place = tuple(part for part in first["loc"] if part != "[key]")
-    field = ".".join(str(part) for part in place)
-    identifier = _identifier(text.values, place)
-    message = first["msg"].removeprefix("Value error, ")
-    value: Any = first["input"] if not isinstance(first["input"], Mapping | tuple) else None
-    others = f" (and {len(problems) - 1} more in this file)" if len(problems) > 1 else ""
-    return CaseError(
-        f"{identifier}{field}: {message[0].lower()}{message[1:]}",
-        file=name,
-        row=text.line(place),
-        value=value,
-        remedy=f"see the case schema for this field{others}",
-    )
-
-
-def _identifier(values: Any, place: tuple[str | int, ...]) -> str:
-    if len(place) > 1 and place[0] == "observations" and isinstance(place[1], int):
-        record = values["observations"][place[1]]
-        if isinstance(record, Mapping) and isinstance(record.get("id"), str):
-            return f"{record['id']}, "
-    return ""
 
 
 def _summary(case: Case) -> CaseSummary:

@@ -6,6 +6,7 @@ as evidence ids that exist, is checked in `check.py`. Dates are periods, because
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -35,7 +36,8 @@ def _period(value: object) -> object:
 
 def _one_of(table: Mapping[str, Any], word: str) -> str:
     if word not in table:
-        raise ValueError(f"expected one of: {', '.join(table)}")
+        near = get_close_matches(str(word), table, n=3)
+        raise ValueError(f"expected {'a word such as' if near else 'one of'} {', '.join(near or table)}")
     return word
 
 
