@@ -110,3 +110,16 @@ def test_what_is_not_there_is_said(name: str) -> None:
     with pytest.raises(CaseError, match=r"no case of this name|cannot be read") as caught:
         load_case(name)
     assert caught.value.remedy
+
+
+def test_a_huge_or_wrong_file_is_refused(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.yml"
+    with huge.open("wb") as file:
+        file.truncate(10**10)  # sparse: costs no disk, would cost ten gigabytes of memory
+    with pytest.raises(CaseError, match="more than 1,000,000 bytes"):
+        load_case(huge)
+    with pytest.raises(CaseError, match="cannot be read"):
+        load_case(tmp_path)
+    for content in (b"", b"- a\n- b\n", b"just words"):
+        with pytest.raises(CaseError, match="not a case"):
+            read(content)

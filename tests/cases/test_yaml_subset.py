@@ -3,11 +3,14 @@
 import json
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplant.cases import yaml_subset
 from supplant.cases.yaml_subset import parse_yaml
 from supplant.core.errors import CaseError
+from tests.cases.case_text import SOUND
 
 BOMB = b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 
@@ -39,8 +42,25 @@ def test_hostile_files_are_refused(content: bytes, message: str, row: int | None
 
 
 def test_a_file_of_more_than_a_megabyte_is_refused_unread() -> None:
-    with pytest.raises(CaseError, match="2,000,003 bytes"):
+    with pytest.raises(CaseError, match="more than 1,000,000 bytes"):
         parse_yaml(b"a: " + b"x" * 2_000_000, "big.yml")
+
+
+SMALL = [item for item in HOSTILE if len(item[0]) < 1000]
+
+
+@pytest.mark.parametrize(("content", "message", "row"), SMALL, ids=[m for _, m, _ in SMALL])
+def test_the_same_without_the_compiled_parser(
+    content: bytes, message: str, row: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_subset, "_LOADER", yaml.SafeLoader)
+    test_hostile_files_are_refused(content, message, row)
+
+
+def test_both_parsers_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = parse_yaml(SOUND.encode(), "x.yml")
+    monkeypatch.setattr(yaml_subset, "_LOADER", yaml.SafeLoader)
+    assert parse_yaml(SOUND.encode(), "x.yml") == compiled
 
 
 def test_a_byte_order_mark_and_crlf_are_taken() -> None:

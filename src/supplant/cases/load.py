@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from supplant.cases.case import Case
 from supplant.cases.check import findings
 from supplant.cases.explain import explain
-from supplant.cases.yaml_subset import parse_yaml
+from supplant.cases.yaml_subset import MAX_BYTES, parse_yaml
 from supplant.core.errors import CaseError
 
 __all__ = ["CaseSummary", "library", "list_cases", "load_case", "read_case"]
@@ -107,7 +107,10 @@ def _bundled(slug: str) -> Case:
 
 def _from_path(path: Path) -> Case:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(
+                MAX_BYTES + 1
+            )  # one more than is taken, so that a huge file is refused unread
     except OSError as error:
         raise CaseError(
             f"cannot be read: {error.strerror}", file=path, remedy="give the path of a case file in YAML"

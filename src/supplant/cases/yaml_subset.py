@@ -16,7 +16,7 @@ import yaml
 
 from supplant.core.errors import CaseError
 
-__all__ = ["Place", "YamlText", "parse_yaml"]
+__all__ = ["MAX_BYTES", "Place", "YamlText", "parse_yaml"]
 
 Place = tuple[str | int, ...]
 
@@ -54,9 +54,7 @@ def parse_yaml(content: bytes, name: str | Path) -> YamlText:
     supplant.core.errors.CaseError: a.yml, row 3: a key stands twice, found 'a'; keep one of them
     """
     if len(content) > MAX_BYTES:
-        raise CaseError(
-            f"the file has {len(content):,} bytes", file=name, remedy=f"a case file has at most {MAX_BYTES:,}"
-        )
+        raise CaseError(f"it has more than {MAX_BYTES:,} bytes", file=name, remedy="give a case file in YAML")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
