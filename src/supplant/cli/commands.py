@@ -1,5 +1,6 @@
 """The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -73,4 +74,26 @@ def list_(*, store: StorePath = None, json: AsJson = False) -> int:
             show.as_json({"vintages": show.records(vintages), "meta": pipeline.meta(opened)})
         else:
             show.vintages(vintages)
+    return 0
+
+
+@app.command
+def cases(
+    slug: Annotated[str | None, Parameter(help="one case, in full; or the path of a case file")] = None,
+    *,
+    json: AsJson = False,
+) -> int:
+    """List the case library, or show one case readably."""
+    if slug is None:
+        listed = pipeline.list_cases()
+        if json:
+            show.as_json({"cases": [asdict(case) for case in listed], "meta": pipeline.meta(None)})
+        else:
+            show.cases(pipeline.listing(listed))
+        return 0
+    case = pipeline.load_case(slug)
+    if json:
+        show.as_json({"case": case.to_json(), "meta": pipeline.meta(None)})
+    else:
+        show.lines(pipeline.describe(case))
     return 0

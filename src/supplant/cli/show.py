@@ -7,8 +7,9 @@ move the cursor, colour the terminal or hide a line.
 import json
 import math
 import sys
+import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +23,18 @@ from rich.table import Table
 from supplant.core.errors import UsageError
 from supplant.pipeline import ImportReport
 
-__all__ = ["as_json", "clean", "complain", "import_report", "progress", "records", "usage", "vintages"]
+__all__ = [
+    "as_json",
+    "cases",
+    "clean",
+    "complain",
+    "import_report",
+    "lines",
+    "progress",
+    "records",
+    "usage",
+    "vintages",
+]
 
 
 def usage(message: str) -> UsageError:
@@ -103,6 +115,31 @@ def import_report(report: ImportReport) -> None:
     if len(tally.rejected) > 10:
         lines.append(f"  and {len(tally.rejected) - 10:,} more: see --json")
     print("\n".join(lines))  # noqa: T201
+
+
+def lines(text: Sequence[str]) -> None:
+    """Lines of text, wrapped to the terminal with their indent kept."""
+    width = min(Console().width, 110)
+    for line in text:
+        indent = line[: len(line) - len(line.lstrip())]
+        wrapped = textwrap.wrap(
+            clean(line.strip()), width, initial_indent=indent, subsequent_indent=indent + "  "
+        )
+        print("\n".join(wrapped))  # noqa: T201
+
+
+def cases(rows: Sequence[tuple[str, ...]]) -> None:
+    """The case library as a table; only the title, which comes last, gives way on a narrow terminal."""
+    table = [("slug", "from", "to", "facts", "span", "outcome", "title")]
+    table += [
+        (slug, supplier, buyer, facts, span, outcome, title)
+        for slug, title, supplier, buyer, _, facts, span, outcome in rows
+    ]
+    widths = [max(len(clean(row[column])) for row in table) for column in range(6)]
+    room = max(Console().width, 100)
+    for row in table:
+        line = "  ".join(clean(cell).ljust(width) for cell, width in zip(row[:6], widths, strict=True))
+        print(f"{line}  {clean(row[6])}"[:room])  # noqa: T201
 
 
 def vintages(frame: pd.DataFrame) -> None:

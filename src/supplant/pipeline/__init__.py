@@ -2,10 +2,29 @@
 
 place        where the store is
 importing    a release of a register -> rows in the store, all or nothing
+question     a case, or any supplier and buyer, as known on a date
+rows         cited register rows -> entries of a source list
 """
 
+from supplant.cases import list_cases, load_case
+from supplant.cases.describe import describe, listing
 from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
 from supplant.pipeline.place import default_store, open_if_there, open_store
+from supplant.pipeline.question import Question, ask_about
 
-__all__ = ["ImportReport", "default_store", "import_file", "meta", "open_if_there", "open_store", "version"]
+__all__ = [
+    "ImportReport",
+    "Question",
+    "ask_about",
+    "default_store",
+    "describe",
+    "import_file",
+    "list_cases",
+    "listing",
+    "load_case",
+    "meta",
+    "open_if_there",
+    "open_store",
+    "version",
+]

@@ -1,7 +1,6 @@
 """Cited register rows as entries of a source list: fact, release, line, and the text that stands there."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -19,10 +18,10 @@ def row_evidence(store: Store, table: str, rows: pd.DataFrame, cited: Iterable[s
     one line of the file, such as a deal that was spread over its years.
     """
     wanted = rows[rows["evidence"].isin(set(cited))]
-    releases = store.vintages().set_index("vintage")
+    releases = {release["vintage"]: release for release in store.vintages().to_dict("records")}
     found: dict[str, Evidence] = {}
     for vintage, part in wanted.groupby("vintage", sort=True):
-        release: dict[str, Any] = releases.loc[str(vintage)].to_dict()
+        release = releases[str(vintage)]
         published = None if pd.isna(release["published"]) else str(release["published"])[:10]
         source = Source(
             title=release["title"],
