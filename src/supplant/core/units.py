@@ -114,7 +114,9 @@ class Interval:
             return None
         low = self.low / (self.low + rest.high) if self.low + rest.high > 0 else 0.0
         high = self.high / (self.high + rest.low) if self.high + rest.low > 0 else 1.0
-        return Interval(self.value / (self.value + rest.value), low, high)
+        # Rounding may part equal ends by an ulp; the order is the contract.
+        value = self.value / (self.value + rest.value)
+        return Interval(value, min(low, value), min(max(high, value), 1.0))
 
     def to_json(self) -> dict[str, float]:
         """The three numbers under the names that the JSON interface uses."""

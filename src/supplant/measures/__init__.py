@@ -1,0 +1,1 @@
+"""Measures of a partnership: tables in, records out. `assessment` brings them together."""

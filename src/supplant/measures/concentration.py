@@ -1,0 +1,183 @@
+"""How few partners a side has: the Herfindahl-Hirschman index of suppliers and of customers.
+
+Hirschman 1945 and 1964 (The Paternity of an Index, American Economic Review 54(5), 761). The index says how
+concentrated the trade is, not who the partner is, nor whether another could take its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from supplant.core.units import Interval
+from supplant.measures.windows import SPAN, windowed
+
+__all__ = ["Concentration", "asymmetry", "concentration", "herfindahl"]
+
+Side = Literal["suppliers", "customers"]
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """One party's partners in one window. `effective` is 1/HHI; `coverage` the share of known partners."""
+
+    side: Side
+    party: str
+    scope: str
+    year: int
+    years: tuple[int, int]
+    hhi: Interval | None
+    effective: float | None
+    partners: int
+    largest: str | None
+    largest_share: float | None
+    coverage: float | None
+    evidence: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def herfindahl(amounts: Mapping[str, Interval]) -> Interval | None:
+    """HHI = sum of squared shares, between 1/n (n equal partners) and 1 (a single one).
+
+    Interval: over all amounts within their ends. The low end is exact: there every amount lies as near as it
+    can to a common level. The high end is never too low: with x**2 replaced by its chord (l+h)x - lh, the
+    best amounts for a given total t are the greedy ones, in the order of l+h, so that the numerator is
+    piecewise linear in t, over t**2. Units: 0-1.
+    Missing: actors whose code begins with "unknown" stay in the whole; they count as many small ones in the
+    value and the low end, and as one in the high end. None when the whole is zero.
+
+    >>> herfindahl({"a": Interval.exact(3), "b": Interval.exact(1)})
+    Interval(value=0.625, low=0.625, high=0.625)
+    >>> herfindahl({}) is None
+    True
+    """
+    known = [amount for name, amount in amounts.items() if not _unknown(name)]
+    unknown = [amount for name, amount in amounts.items() if _unknown(name)]
+    whole = sum(amount.value for amount in [*known, *unknown])
+    if whole <= 0:
+        return None
+    value = sum((amount.value / whole) ** 2 for amount in known)
+    low = _lowest(known, sum(amount.high for amount in unknown))
+    high = _highest([*known, *unknown])
+    return Interval(value, min(low, value), min(max(high, value), 1.0))
+
+
+def concentration(
+    delivery: pd.DataFrame,
+    party: str,
+    *,
+    side: Side,
+    category: str | None = None,
+    first: int,
+    last: int,
+    span: int = SPAN,
+    weight: str = "tiv",
+) -> tuple[Concentration, ...]:
+    """HHI of a buyer's suppliers or of a supplier's customers in the `span` years to each year.
+
+    Formula and interval as in `herfindahl`, on sums of `weight`. Licensed output counts with the licensor.
+    Units: 0-1; `effective` in partners. Missing: rows without the weight add nothing; partners that could
+    not be mapped stay in the whole, and `coverage` is the share of the others. No deliveries: None.
+
+    >>> row = dict(recipient="RUS", year=2023, spread_over=1, tiv=1.0, tiv_low=1.0, tiv_high=1.0)
+    >>> rows = pd.DataFrame([{**row, "supplier": name} for name in ("IRN", "PRK")])
+    >>> concentration(rows, "RUS", side="suppliers", first=2023, last=2023)[0].effective
+    2.0
+    """
+    column, by = ("recipient", "supplier") if side == "suppliers" else ("supplier", "recipient")
+    rows = delivery[delivery[column] == party]
+    if category is not None:
+        rows = rows[rows["category"] == category]
+    sums = windowed(rows, by, first, last, span=span, weight=weight)
+    scope = "category" if category is not None else "all"
+    return tuple(_record(side, party, scope, year, span, sums.all(year)) for year in range(first, last + 1))
+
+
+def asymmetry(buyer_on_supplier: Interval | None, supplier_on_buyer: Interval | None) -> Interval | None:
+    """How much more the buyer depends on the supplier than the other way round: their difference, -1 to 1.
+
+    Keohane & Nye 1977: power lies in the asymmetry of interdependence. low = low - high, high = high - low.
+    None when either is unknown.
+
+    >>> asymmetry(Interval(0.5, 0.4, 0.6), Interval(0.25, 0.25, 0.25))
+    Interval(value=0.25, low=0.15..., high=0.35)
+    """
+    if buyer_on_supplier is None or supplier_on_buyer is None:
+        return None
+    a, b = buyer_on_supplier, supplier_on_buyer
+    return Interval(a.value - b.value, a.low - b.high, a.high - b.low)
+
+
+def _record(
+    side: Side, party: str, scope: str, year: int, span: int, amounts: dict[str, Interval]
+) -> Concentration:
+    hhi = herfindahl(amounts)
+    whole = sum(amount.value for amount in amounts.values())
+    largest = max(sorted(amounts), key=lambda name: amounts[name].value, default=None)
+    covered = sum(amount.value for name, amount in amounts.items() if not _unknown(name))
+    return Concentration(
+        side=side,
+        party=party,
+        scope=scope,
+        year=year,
+        years=(year - span + 1, year),
+        hhi=hhi,
+        effective=1 / hhi.value if hhi is not None and hhi.value > 0 else None,
+        partners=len(amounts),
+        largest=largest if whole > 0 else None,
+        largest_share=amounts[largest].value / whole if largest is not None and whole > 0 else None,
+        coverage=covered / whole if whole > 0 else None,
+    )
+
+
+def _unknown(name: str) -> bool:
+    return name.startswith("unknown")
+
+
+def _lowest(amounts: list[Interval], unknown: float) -> float:
+    """The least sum of squares over the square of the sum; `unknown` adds to the sum alone.
+
+    At the least, every amount stands at clip(level): the index falls as long as an amount below
+    level = Q/S rises (S sum, Q sum of squares), so the level is where it reproduces itself.
+    """
+    low = np.array([amount.low for amount in amounts])
+    high = np.array([amount.high for amount in amounts])
+    if len(low) == 0:
+        return 0.0
+    below, above = 0.0, float(high.max())
+    for _ in range(60):
+        level = (below + above) / 2
+        x = np.clip(level, low, high)
+        if float((x**2).sum()) > level * (float(x.sum()) + unknown):
+            below = level
+        else:
+            above = level
+    x = np.clip(above, low, high)
+    whole = float(x.sum()) + unknown
+    return float((x**2).sum()) / whole**2 if whole > 0 else 0.0
+
+
+def _highest(amounts: list[Interval]) -> float:
+    """An upper bound of the sum of squares over the square of the sum, by chords and a greedy order."""
+    low = np.array([amount.low for amount in amounts])
+    high = np.array([amount.high for amount in amounts])
+    order = np.argsort(-(low + high), kind="stable")
+    low, high = low[order], high[order]
+    slopes = low + high
+    best, t, u = 0.0, float(low.sum()), float((low**2).sum())
+    if t > 0:
+        best = u / t / t
+    for slope, width in zip(slopes.tolist(), (high - low).tolist(), strict=True):
+        # Along this stretch U(t) = u + slope (s - t); the ratio U/s**2 peaks at s = 2 (t - u/slope).
+        peak = 2 * (t - u / slope) if slope > 0 else t
+        if t < peak < t + width:
+            best = max(best, (u + slope * (peak - t)) / peak / peak)
+        t, u = t + width, u + slope * width
+        if t > 0:
+            best = max(best, u / t / t)
+    return min(best, 1.0)

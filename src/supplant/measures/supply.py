@@ -1,0 +1,209 @@
+"""Supply of the buyer by origin, kind and year: delivered complete, made under licence, or its own make.
+
+From the register (SIPRI Arms Transfers Database: one row per deal and delivery year, in units and in TIV,
+a volume of military capability and not money) and from the observations of a case (`reports`). Reports
+that contradict each other stay rows of their own; a summary per year, origin and kind prefers one and shows
+the span of those that count the same thing.
+
+Left out: what neither source saw. A year without a row is unknown, not a year without supply. Quantities
+of a whole category add unlike things (a missile and a launcher); TIV is the sum to look at there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from supplant.measures.production import with_kind
+from supplant.measures.reports import Covers, Kind, Report, Scope
+
+__all__ = ["Supply", "case_supply", "preferred", "register_supply"]
+
+_FIT: tuple[Covers, ...] = ("year", "difference", "part", "spread", "rate")
+"""Ways in which a figure speaks of a year, the most direct first."""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One year, origin and kind. `quantity` None: a part of it is unknown; `high` None: open above."""
+
+    year: int
+    supplier: str
+    kind: Kind
+    quantity: float | None
+    low: float | None
+    high: float | None
+    tiv: float | None
+    tiv_low: float | None
+    tiv_high: float | None
+    estimate: bool
+    evidence: tuple[str, ...]
+    method: str
+    rests_on: tuple[str, ...] = ()
+    scope: Scope = "item"
+    of: str | None = None
+    plan: bool = False
+    source: str = "register"
+    reports: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry of `supply` in the JSON interface, and what it rests on."""
+        return asdict(self)
+
+
+def register_supply(
+    delivery: pd.DataFrame,
+    buyer: str,
+    *,
+    category: str | None = None,
+    designations: Sequence[str] = (),
+) -> tuple[Supply, ...]:
+    """Sums of the buyer's register rows by year, supplier and kind.
+
+    quantity = sum of the units delivered, tiv = sum of the volumes; low and high sum the rows' own ends
+    (Moore 1966), so a deal spread over years widens each single year. Units: items; million TIV.
+    Missing: one row without a quantity makes the quantity of its group None, and likewise for TIV; rows of
+    any supplier stay, mapped or not. `estimate`: a row's number or year is an estimate, is spread over
+    years, or its kind rests on an uncertain comment.
+
+    >>> rows = pd.DataFrame([dict(evidence="r1", supplier="IRN", recipient="RUS", category="Missiles",
+    ...     designation="Shahed-136", year=2023, year_estimate=False, quantity=2000.0, quantity_low=2000.0,
+    ...     quantity_high=2000.0, quantity_estimate=True, tiv=200.0, tiv_low=200.0, tiv_high=200.0,
+    ...     local_production=True, rung=None, rung_certain=None, spread_over=1)])
+    >>> [(s.year, s.supplier, s.kind, s.quantity, s.tiv) for s in register_supply(rows, "RUS")]
+    [(2023, 'IRN', 'licensed', 2000.0, 200.0)]
+    """
+    rows = delivery[delivery["recipient"] == buyer]
+    if designations:
+        rows = rows[rows["designation"].isin(list(designations))]
+    elif category is not None:
+        rows = rows[rows["category"] == category]
+    if rows.empty:
+        return ()
+    rows = with_kind(rows)
+    groups = rows.groupby(["year", "supplier", "kind"], sort=True, observed=True)
+    mixed = bool(designations)
+    return tuple(_group(key, group, mixed_scope=mixed) for key, group in groups)
+
+
+def _group(key: Any, rows: pd.DataFrame, *, mixed_scope: bool) -> Supply:
+    year, supplier, kind = key
+    supplier = str(rows["recipient"].iloc[0]) if kind == "own" else str(supplier)
+    estimates = rows[["quantity_estimate", "year_estimate"]].isin([True]).to_numpy().any()
+    uncertain = rows["rests_on"].str.endswith("uncertain").any()
+    # Of one deal the register does not part complete items from licensed ones.
+    mixed = mixed_scope and kind == "licensed"
+    return Supply(
+        year=int(year),
+        supplier=supplier,
+        kind=kind,
+        quantity=_sum(rows["quantity"]),
+        low=_sum(rows["quantity_low"]),
+        high=_sum(rows["quantity_high"]),
+        tiv=_sum(rows["tiv"]),
+        tiv_low=_sum(rows["tiv_low"]),
+        tiv_high=_sum(rows["tiv_high"]),
+        estimate=bool(estimates or uncertain or (rows["spread_over"] > 1).any()),
+        evidence=tuple(dict.fromkeys(rows["evidence"])),
+        method="sum of register rows",
+        rests_on=tuple(sorted(set(rows["rests_on"]))),
+        scope="mixed" if mixed else "item",
+        of="whole deals that hold licensed output" if mixed else None,
+        reports=1,
+    )
+
+
+def case_supply(reports: Sequence[Report]) -> tuple[Supply, ...]:
+    """One summary per year, origin, kind and scope of the reports; plans are summarised apart.
+
+    quantity = the preferred report: the most direct way of speaking of the year (`Covers`, in the order
+    year, difference, part, spread, rate), then the better Admiralty grade (source A-F, information 1-6),
+    then the later publication. Parts of a year that do not overlap are added. low and high = the ends of
+    the reports of the preferred way, widened to the central values of the others in that scope.
+    `high` is None where any of them is open above. Units: items. Missing: no report, no row.
+    Figures that count different things are never in one row: `scope` and `of` say what was counted.
+
+    >>> case_supply(())
+    ()
+    """
+    groups: dict[tuple[Any, ...], list[Report]] = {}
+    for report in reports:
+        key = (report.year, report.supplier, report.kind, report.plan, _scope_key(report))
+        groups.setdefault(key, []).append(report)
+    return tuple(
+        _summary(groups[key]) for key in sorted(groups, key=lambda key: (key[0], key[2], *map(str, key)))
+    )
+
+
+def preferred(supply: Sequence[Supply]) -> tuple[Supply, ...]:
+    """One row per year, origin and kind out of several scopes: the item itself, then mixed, then others.
+
+    Plans are left out: a plan is not supply.
+    """
+    order = ("item", "mixed", "other")
+    best: dict[tuple[int, str, str], Supply] = {}
+    for row in supply:
+        key = (row.year, row.supplier, row.kind)
+        if not row.plan and (key not in best or order.index(row.scope) < order.index(best[key].scope)):
+            best[key] = row
+    return tuple(best[key] for key in sorted(best))
+
+
+def _scope_key(report: Report) -> str:
+    # Every wording for the item itself is one scope; any other scope is compared with the same words only.
+    return report.scope if report.scope != "other" else f"other: {(report.of or '').casefold()}"
+
+
+def _summary(reports: list[Report]) -> Supply:
+    best = min(reports, key=_rank)
+    same = [report for report in reports if report.covers == best.covers]
+    parts = _disjoint(same) if best.covers == "part" else [best]
+    quantity = sum(part.quantity for part in parts)
+    others = [report.quantity for report in reports if report.covers != best.covers]
+    lows = [report.low for report in same] if len(parts) == 1 else [max(part.low for part in parts)]
+    highs = [report.high for report in same] if len(parts) == 1 else [_open_sum([p.high for p in parts])]
+    ends = [high for high in highs if high is not None]
+    method = best.method if len(parts) == 1 else f"sum of {len(parts)} parts of the year, so a floor"
+    return Supply(
+        year=best.year,
+        supplier=best.supplier,
+        kind=best.kind,
+        quantity=quantity,
+        low=min([quantity, *lows, *others]),
+        high=None if len(ends) < len(highs) else max([quantity, *ends, *others]),
+        tiv=None,
+        tiv_low=None,
+        tiv_high=None,
+        estimate=True,
+        evidence=tuple(dict.fromkeys(name for report in [*parts, *reports] for name in report.evidence)),
+        method=method,
+        rests_on=tuple(sorted({report.basis for report in reports})),
+        scope=best.scope,
+        of=best.of,
+        plan=best.plan,
+        source="case",
+        reports=len(reports),
+    )
+
+
+def _rank(report: Report) -> tuple[Any, ...]:
+    latest = -(report.as_of.toordinal() if report.as_of is not None else 0)
+    return _FIT.index(report.covers), report.grade, latest, report.evidence
+
+
+def _disjoint(parts: Sequence[Report]) -> list[Report]:
+    """Parts of the year that do not overlap, the longest first: a batch within a counted period is in it."""
+    kept: list[Report] = []
+    for part in sorted(parts, key=lambda p: (-(p.span[1] - p.span[0]).days, _rank(p))):
+        if all(part.span[1] < other.span[0] or other.span[1] < part.span[0] for other in kept):
+            kept.append(part)
+    return sorted(kept, key=lambda part: part.span)
+
+
+def _open_sum(highs: Sequence[float | None]) -> float | None:
+    return None if any(high is None for high in highs) else sum(high for high in highs if high is not None)
+
+
+def _sum(column: "pd.Series[Any]") -> float | None:
+    return None if column.isna().any() else float(column.sum())
