@@ -211,7 +211,7 @@ def test_the_list_and_the_text_show_everything() -> None:
 def test_no_path_of_a_machine_and_no_file_name_of_ours_is_in_a_case() -> None:
     for slug in SLUGS:
         text = json.dumps(load_case(slug).to_json(), ensure_ascii=False)
-        for word in ("sipri/", "drones/", "techtransfer/", "/work", "search corpus", ".csv"):
+        for word in ("sipri/", "drones/", "techtransfer/", "corpus", "file:", ".csv"):
             assert word not in text, (slug, word)
 
 
