@@ -1,4 +1,11 @@
 """The brief: statements with evidence, charts, and one file to read.
 
-inputs.BriefInput -> sections -> model.Brief -> render (HTML) or to_json
+inputs.BriefInput -> compose (sections, figures) -> model.Brief -> render (HTML) or to_json
 """
+
+from supplant.brief.compose import compose_brief
+from supplant.brief.inputs import BriefInput
+from supplant.brief.model import Brief
+from supplant.brief.render import render_html, write_brief
+
+__all__ = ["Brief", "BriefInput", "compose_brief", "render_html", "write_brief"]

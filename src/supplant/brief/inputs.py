@@ -207,7 +207,7 @@ class BriefInput:
 
     supplier: str
     buyer: str
-    as_of: date
+    as_of: date | None
     made: date
     evidence: Mapping[str, Evidence] = field(hash=False)
     slug: str | None = None

@@ -171,13 +171,14 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of statements under named columns; the first cell of a row is its header."""
+    """Rows of statements under named columns; the first cell of a row is its header, `folded` closes it at first."""
 
     caption: Statement
     columns: tuple[str | Name, ...]
     rows: tuple[tuple[Statement, ...], ...]
     heading: str | None = None
     numeric: tuple[int, ...] = ()
+    folded: bool = False
 
     def __post_init__(self) -> None:
         Text(self.heading or "")

@@ -135,7 +135,7 @@ def _rows(entries: Iterable[Evidence]) -> tuple[str, ...]:
     lines: dict[str, list[int]] = {}
     others: list[str] = []
     for entry in entries:
-        match = re.search(r"\d+", entry.locator or "")
+        match = re.search(r"\d+", (entry.locator or "").replace(",", ""))
         if match:
             lines.setdefault(entry.vintage or entry.source.title, []).append(int(match[0]))
         else:

@@ -8,6 +8,7 @@ states are kept as stated.
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from supplant.brief.inputs import Fact
 from supplant.brief.model import Name, Number, Part, Statement, Text, say
@@ -19,6 +20,8 @@ from supplant.core.units import Interval, Period
 __all__ = [
     "amount",
     "annotated",
+    "capital",
+    "count",
     "country",
     "country_name",
     "day",
@@ -26,6 +29,7 @@ __all__ = [
     "listed",
     "number_text",
     "plural",
+    "possessive",
     "share_text",
     "spoken_date",
     "worth",
@@ -174,6 +178,19 @@ _TAILS = {
 }  # fmt: skip
 
 
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def count(number: int, evidence: Sequence[str], what: str = "entries") -> Number:
+    """How many there are, in words below ten; the evidence is what was counted.
+
+    >>> count(3, ["o1"]).text, count(12, ["o1"]).text
+    ('three', '12')
+    """
+    text = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+    return Number(text, tuple(evidence), "estimate", f"count of {what}")
+
+
 def plural(value: float, unit: str) -> str:
     """The words after a value of this unit.
 
@@ -184,7 +201,7 @@ def plural(value: float, unit: str) -> str:
     return one if value == 1 else many
 
 
-def amount(fact: Fact) -> Statement:
+def amount(fact: Fact, names: Sequence[str] = ()) -> Statement:
     """The value of a fact with its bounds and its unit, and what is counted, as the source states it.
 
     A fact with a lower bound only is "at least"; a pending one is "not yet known".
@@ -192,14 +209,14 @@ def amount(fact: Fact) -> Statement:
     unit, evidence = fact.unit, (fact.evidence,)
     kind = "observation"
     if isinstance(fact.value, str):
-        return Statement((*annotated(fact.value, evidence).parts,))
+        return Statement((*annotated(fact.value, evidence, names).parts,))
     bounds = [bound for bound in (fact.low, fact.high) if bound is not None]
     if fact.value is None and not bounds:
         return say("not yet known")
     value = fact.value if fact.value is not None else bounds[0]
     tail = plural(value, unit)
     words = say("{n}{tail}", n=Number(_bounded(fact, value), evidence, kind), tail=f" {tail}" if tail else "")
-    return words + say(" ({of})", of=annotated(fact.of, evidence)) if fact.of else words
+    return words + say(" ({of})", of=annotated(fact.of, evidence, names)) if fact.of else words
 
 
 def _bounded(fact: Fact, value: float) -> str:
@@ -278,6 +295,22 @@ def _numbers(text: str, evidence: tuple[str, ...]) -> list[Part]:
         parts += [Text(words + before), Number(core, evidence)]
         words = after
     return [*parts, Text(words)]
+
+
+def capital(statement: Statement) -> Statement:
+    """The statement with a capital first letter, unless it begins with a name of its own writing.
+
+    >>> capital(say("{who} agrees.", who=Name("the Netherlands"))).text
+    'The Netherlands agrees.'
+    """
+    for place, part in enumerate(statement.parts):
+        if part.text:
+            if isinstance(part, Text) or (isinstance(part, Name) and part.text.startswith("the ")):
+                first = replace(part, text=part.text[0].upper() + part.text[1:])
+                parts = (*statement.parts[:place], first, *statement.parts[place + 1 :])
+                return Statement(parts, statement.tone)
+            break
+    return statement
 
 
 def listed(items: Sequence[Part | Statement | str], last: str = "and") -> Statement:

@@ -1,0 +1,60 @@
+"""From the input to the brief: sections in the order of the reference report, those without data left out."""
+
+from supplant.brief.inputs import BriefInput
+from supplant.brief.model import Brief, Name, Statement, Subject, say
+from supplant.brief.sections.background import background
+from supplant.brief.sections.diplomacy import diplomacy
+from supplant.brief.sections.economy import economy
+from supplant.brief.sections.industry import industry
+from supplant.brief.sections.leakage import leakage
+from supplant.brief.sections.lessons import lessons
+from supplant.brief.sections.method import method
+from supplant.brief.sections.politics import politics
+from supplant.brief.sections.short import in_short, key_figures
+from supplant.brief.sections.supplies import supplies
+from supplant.brief.words import count, country, country_name, day
+
+__all__ = ["SECTIONS", "compose_brief"]
+
+SECTIONS = (
+    in_short, background, industry, politics, supplies, economy, diplomacy, leakage, lessons, method,
+)  # fmt: skip
+
+
+def compose_brief(given: BriefInput) -> Brief:
+    """The whole brief. Raises EvidenceError when a number in it has no evidence."""
+    sections = [section for write in SECTIONS if (section := write(given)) is not None]
+    return Brief(
+        title=_title(given),
+        subtitle=_subtitle(given),
+        made=given.made,
+        subject=Subject(given.supplier, given.buyer, given.item, given.category, given.slug),
+        key_figures=key_figures(given),
+        sections=tuple(sections),
+        evidence=given.evidence,
+        meta={"as_of": given.as_of.isoformat() if given.as_of else None, **given.meta},
+    )
+
+
+def _title(given: BriefInput) -> Statement:
+    what = given.title or given.item or given.category
+    pair = f"{country_name(given.supplier)} to {country_name(given.buyer)}"
+    return Statement((Name(f"{pair}: {what}" if what else pair),))
+
+
+def _subtitle(given: BriefInput) -> Statement:
+    """How far the supplier has been cut out, and what the answer rests on."""
+    opening = say(
+        "How far {supplier} has been cut out by {buyer}",
+        supplier=country(given.supplier), buyer=country(given.buyer),
+    )  # fmt: skip
+    facts = tuple(fact.evidence for fact in given.facts)
+    if not facts:
+        return opening + say(", from the registers alone.") if given.bases else opening + say(".")
+    first, last = given.facts[0], max(given.facts, key=lambda fact: fact.as_of.end)
+    rest = say(
+        ", from {n} dated {facts}, the first of {first}, the latest published {last}.",
+        n=count(len(facts), facts, "facts"), facts="fact" if len(facts) == 1 else "facts",
+        first=day(first.date, (first.evidence,)), last=day(last.as_of, (last.evidence,)),
+    )  # fmt: skip
+    return opening + rest

@@ -1,0 +1,139 @@
+"""The military dimension, or supply in civil cases: how much came from where, and how much was used."""
+
+from supplant.brief.figures.supply import supply
+from supplant.brief.inputs import BriefInput, Fact, Point
+from supplant.brief.model import Block, Number, Paragraph, Section, Statement, say
+from supplant.brief.words import amount, capital, count, country, day, estimate, number_text, possessive, year
+
+__all__ = ["supplies"]
+
+
+def supplies(brief: BriefInput) -> Section | None:
+    """The chart of supply by origin, the concentration of suppliers, the rate of use where it is counted."""
+    blocks: list[Block] = []
+    chart = supply(brief)
+    opening = (
+        [*_span(brief), *_concentrated(brief)] if chart is not None or brief.concentration_of_buyer else []
+    )
+    if opening:
+        blocks.append(Paragraph(tuple(opening)))
+    if chart is not None:
+        blocks.append(chart)
+    used = _used(brief)
+    if used:
+        blocks.append(Paragraph(tuple(used), heading="Use, as counted"))
+    title = "Military dimension: supply" if brief.domain == "arms" else "Supply"
+    return Section("supply-by-origin", title, tuple(blocks)) if blocks else None
+
+
+def _span(brief: BriefInput) -> list[Statement]:
+    rows = [row for row in brief.supply if row.origin == brief.supplier and row.value and not row.plan]
+    if not rows:
+        return []
+    ids = tuple(dict.fromkeys(id_ for row in rows for id_ in row.evidence))
+    years = sorted({row.year for row in rows})
+    when = year(years[0], ids)
+    spread = (
+        say("in {first}", first=when)
+        if len(years) == 1
+        else say("between {a} and {b}", a=when, b=year(years[-1], ids))
+    )
+    kinds = {row.kind for row in rows if row.scope == "item"}
+    how = {
+        frozenset({"complete"}): "complete",
+        frozenset({"licensed"}): "as licensed output",
+        frozenset({"complete", "licensed"}): "complete and as licensed output",
+    }.get(frozenset(kinds), "")
+    return [
+        say(
+            "Supply from {who} is recorded {spread}{how}.",
+            who=country(brief.supplier), spread=spread, how=f", {how}" if how else "",
+        )
+    ]  # fmt: skip
+
+
+def _concentrated(brief: BriefInput) -> list[Statement]:
+    words = []
+    sides: tuple[tuple[str, str, tuple[Point, ...]], ...] = (
+        (brief.buyer, "suppliers", brief.concentration_of_buyer),
+        (brief.supplier, "customers", brief.concentration_of_supplier),
+    )
+    for code, partners, points in sides:
+        if not points:
+            continue
+        point = max(points, key=lambda item: item.year)
+        value = point.estimate.interval.value
+        weight = (
+            "one partner outweighs the rest"
+            if value > 0.5
+            else "a few carry most"
+            if value > 0.25
+            else "spread widely"
+        )
+        words.append(
+            capital(
+                say(
+                    "{whose} {partners} had a Herfindahl index of {n} in {when}: {weight}.",
+                    whose=possessive(code), partners=partners, n=estimate(point.estimate, unit="index"),
+                    when=year(point.year, point.estimate.evidence), weight=weight,
+                )
+            )
+        )  # fmt: skip
+    return words
+
+
+def _used(brief: BriefInput) -> list[Statement]:
+    rates = [
+        fact for fact in brief.facts if fact.variable == "use_rate" and isinstance(fact.value, float | int)
+    ]
+    words = []
+    if len(rates) > 2 and len({fact.unit for fact in rates}) == 1:
+        ids = tuple(fact.evidence for fact in rates)
+        peak = max(rates, key=lambda fact: float(fact.value or 0))
+        words.append(
+            say(
+                "Use is counted for {n} periods from {first} to {last}; the highest count is {peak} in {when}.",
+                n=count(len(rates), ids, "periods"), first=day(rates[0].date, (rates[0].evidence,)),
+                last=day(rates[-1].date, (rates[-1].evidence,)), peak=amount(peak, brief.named),
+                when=day(peak.date, (peak.evidence,)),
+            )
+        )  # fmt: skip
+        words += _years_of_use(rates)
+    totals = [fact for fact in brief.facts if fact.variable == "cumulative_use" and fact.value is not None]
+    words += [
+        say(
+            "By {when} {n} had been used, by one source.",
+            when=day(fact.date, (fact.evidence,)),
+            n=amount(fact, brief.named),
+        )
+        for fact in totals
+    ]
+    return words
+
+
+def _years_of_use(rates: list[Fact]) -> list[Statement]:
+    """Sums of the monthly counts of the first and the last year that has all twelve."""
+    full: dict[int, list[Fact]] = {}
+    for fact in rates:
+        if fact.unit == "units/month" and len(str(fact.date)) == 7:
+            full.setdefault(fact.date.year, []).append(fact)
+    years = [when for when, facts in full.items() if len(facts) == 12]
+    if len(years) < 2:
+        return []
+    parts = []
+    for when in (years[0], years[-1]):
+        ids = tuple(fact.evidence for fact in full[when])
+        total = sum(float(fact.value or 0) for fact in full[when])
+        parts += [
+            Number(number_text(total), ids, "estimate", "sum of twelve monthly counts"),
+            year(when, ids),
+        ]
+    return [
+        say(
+            "The monthly counts add up to {a} in {b} and {c} in {d}.",
+            a=parts[0],
+            b=parts[1],
+            c=parts[2],
+            d=parts[3],
+        )
+    ]
