@@ -1,6 +1,7 @@
 """The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ __all__ = ["app"]
 
 StorePath = Annotated[Path | None, Parameter(name="--store", help="DuckDB file; default SUPPLANT_STORE")]
 Files = Annotated[Path, Parameter(help="files as downloaded, plain or gzip-compressed")]
+About = Annotated[str, Parameter(help="the slug or file of a case, or a supplier and a buyer")]
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="one JSON document on standard output")]
 
 app = App(
@@ -96,4 +98,23 @@ def cases(
         show.as_json({"case": case.to_json(), "meta": pipeline.meta(None)})
     else:
         show.lines(pipeline.describe(case))
+    return 0
+
+
+@app.command
+def brief(
+    *about: About,
+    out: Annotated[Path, Parameter(name=["--out", "-o"], help="the file to write: .html or .json")],
+    item: Annotated[str | None, Parameter(help="designation of a product in the register")] = None,
+    category: Annotated[str | None, Parameter(help="armament category, such as Missiles")] = None,
+    as_of: Annotated[
+        str | None, Parameter(help="only what was known by then: YYYY, YYYY-MM, YYYY-MM-DD")
+    ] = None,
+    store: StorePath = None,
+) -> int:
+    """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
+    question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
+    made = pipeline.compose_brief(pipeline.brief_input(question, datetime.now(UTC).date()))
+    pipeline.write_brief(made, out)
+    show.lines([*pipeline.headlines(made), "", str(out)])
     return 0

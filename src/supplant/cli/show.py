@@ -136,7 +136,7 @@ def cases(rows: Sequence[tuple[str, ...]]) -> None:
         for slug, title, supplier, buyer, _, facts, span, outcome in rows
     ]
     widths = [max(len(clean(row[column])) for row in table) for column in range(6)]
-    room = max(Console().width, 100)
+    room = max(Console().width, 100) if Console().is_terminal else None
     for row in table:
         line = "  ".join(clean(cell).ljust(width) for cell, width in zip(row[:6], widths, strict=True))
         print(f"{line}  {clean(row[6])}"[:room])  # noqa: T201

@@ -6,8 +6,10 @@ question     a case, or any supplier and buyer, as known on a date
 rows         cited register rows -> entries of a source list
 """
 
+from supplant.brief import compose_brief, write_brief
 from supplant.cases import list_cases, load_case
 from supplant.cases.describe import describe, listing
+from supplant.pipeline.briefing import brief_input, headlines
 from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
 from supplant.pipeline.place import default_store, open_if_there, open_store
@@ -17,8 +19,11 @@ __all__ = [
     "ImportReport",
     "Question",
     "ask_about",
+    "brief_input",
+    "compose_brief",
     "default_store",
     "describe",
+    "headlines",
     "import_file",
     "list_cases",
     "listing",
@@ -27,4 +32,5 @@ __all__ = [
     "open_if_there",
     "open_store",
     "version",
+    "write_brief",
 ]
