@@ -6,7 +6,7 @@ Tables are read through named queries, one `.sql` file each in `queries/`, with 
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -23,6 +23,10 @@ from supplant.core.errors import NoAnswer, StoreLocked, StoreTooNew, StoreUnusab
 from supplant.store.failures import explained
 
 __all__ = ["Store", "Vintage", "Writer"]
+
+# An import writes its row groups as they fill and needs little at a time; left to itself DuckDB would keep
+# as much of a long transaction in memory as there is.
+_IMPORT_MEMORY = "SET memory_limit = '384MB'"
 
 _VERSION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)
@@ -73,12 +77,11 @@ class Writer:
         """Add rows to a table by column name; `vintage` is filled in."""
         rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
         columns = ", ".join(f'"{name}"' for name in rows.column_names)
-        self._connection.register("incoming", rows)
+        # DuckDB finds `rows` in this frame. Registered as a view, every batch would stay in memory until
+        # the transaction ends, because the catalogue keeps the versions that a rollback may need.
         self._connection.execute(
-            f'INSERT INTO "{table}" (vintage, {columns}) SELECT ?, {columns} FROM incoming', [self._vintage]
+            f'INSERT INTO "{table}" (vintage, {columns}) SELECT ?, {columns} FROM rows', [self._vintage]
         )
-        # Not in a `finally`: in a failed transaction this would raise too, and hide what went wrong.
-        self._connection.unregister("incoming")
 
     def reject(self, rows: Iterable[RejectedRow]) -> None:
         """Keep what could not be understood beside what could."""
@@ -191,8 +194,15 @@ class Store:
     @contextmanager
     def importing(self, vintage: str) -> Iterator[Writer]:
         """A transaction that takes in one vintage: all of it, or nothing when the block raises."""
-        with explained(self.path), self._transaction():
-            yield Writer(self._connection, vintage)
+        with explained(self.path):
+            self._connection.execute(_IMPORT_MEMORY)
+            try:
+                with self._transaction():
+                    yield Writer(self._connection, vintage)
+            finally:
+                # After a fatal failure nothing can be executed; what went wrong matters more.
+                with suppress(duckdb.Error):
+                    self._connection.execute("RESET memory_limit")
 
     def vintages(self) -> pd.DataFrame:
         """All vintages, newest release first."""
