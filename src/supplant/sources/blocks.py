@@ -58,8 +58,9 @@ class Block:
         """
         bad = np.zeros(len(self), dtype=bool)
         for why, mask in faults.items():
-            for index in np.flatnonzero(mask & ~bad):
-                shown = {name: repr(column[index].as_py()) for name, column in self.cells.items()}
+            named = [name for name in self.cells if f"{{{name}}}" in why]
+            for index in np.flatnonzero(mask & ~bad).tolist():
+                shown = {name: repr(self.cells[name][index].as_py()[:60]) for name in named}
                 tally.reject(int(self.row[index]), why.format(**shown), self.original[index].as_py())
             bad |= mask
         return ~bad
@@ -78,9 +79,9 @@ def blocks(file: DataFile, tally: Tally) -> Iterator[Block]:
         held = data[end:]
         if len(held) >= LONGEST_LINE * 4:
             raise _too_long(file, first + data[:end].count(b"\n"))
-        lines, kept_back = _lines(file, data[:end], first, last=last)
-        held = kept_back + held
-        yield from _read_block(file, lines, first, tally)
+        lines, text = _lines(file, data[:end], first, last=last)
+        held = data[len(text) : end] + held
+        yield from _read_block(file, lines, text, first, tally)
         first += len(lines)
 
 
@@ -130,15 +131,17 @@ def _exactly(read: Callable[[int], bytes | None]) -> bytes:
 
 
 def _lines(file: DataFile, data: bytes, first: int, *, last: bool) -> tuple[pa.StringArray, bytes]:
-    """Physical lines of a block; those of a quoted cell that may go on in the next block are given back."""
+    """Physical lines of a block, and its text without the lines of a quoted cell that may still go on."""
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")) + 1
     offsets = np.concatenate([[0], ends]).astype(np.int32)
     lengths = np.diff(offsets)
     if len(lengths) and lengths.max() > LONGEST_LINE:
         raise _too_long(file, first + int(lengths.argmax()))
-    keep = len(lengths) if last else len(lengths) - _open_tail(data, offsets, file.delimiter)
+    keep = len(lengths)
+    if not last and b'"' in data:
+        keep -= _open_tail(data, offsets, file.delimiter)
     lines = pa.StringArray.from_buffers(keep, pa.py_buffer(offsets[: keep + 1].copy()), pa.py_buffer(data))
-    return pc.ascii_rtrim(lines, characters="\n"), data[offsets[keep] :]
+    return pc.ascii_rtrim(lines, characters="\n"), data[: offsets[keep]]
 
 
 def _open_tail(data: bytes, offsets: npt.NDArray[np.int32], delimiter: str) -> int:
@@ -151,32 +154,31 @@ def _open_tail(data: bytes, offsets: npt.NDArray[np.int32], delimiter: str) -> i
     return 0
 
 
-def _read_block(file: DataFile, lines: pa.StringArray, first: int, tally: Tally) -> Iterator[Block]:
+def _read_block(
+    file: DataFile, lines: pa.StringArray, text: bytes, first: int, tally: Tally
+) -> Iterator[Block]:
     """The lines as columns: those without complications together, then the others."""
     row = np.arange(first, first + len(lines), dtype=np.int64)
-    start = max(0, file.header_row + 1 - first)
-    lines, row = lines[start:], row[start:]
-    if not len(lines):
-        return
-    odd = np.zeros(len(lines), dtype=bool)
-    quoted = bool(pc.any(pc.match_substring(lines, '"')).as_py())
+    plain = row > file.header_row
+    quoted = b'"' in text
+    records: list[tuple[int, int, str]] = []
     if quoted:
         odd = pc.bit_wise_and(pc.count_substring(lines, '"'), 1).to_numpy(zero_copy_only=False) == 1
-    records = list(_spanning(lines, odd, file.delimiter)) if odd.any() else []
-    plain = np.ones(len(lines), dtype=bool)
+        records = list(_spanning(lines, odd & plain, file.delimiter))
     for index, span, _ in records:
         plain[index : index + span] = False
+    straight, straight_row = lines, row
     if not plain.all():
-        chosen = pa.array(plain)
-        straight, straight_row = lines.filter(chosen), row[plain]
-    else:
-        straight, straight_row = lines, row
-    table, misfits = _columns(file, straight, quoted=quoted)
-    good = np.ones(len(straight), dtype=bool)
-    good[misfits] = False
+        straight, straight_row = lines.filter(pa.array(plain)), row[plain]
+        text = _joined(straight)
+    table, misfits = _columns(file, text, quoted=quoted) if len(straight) else (None, [])
     if table is not None:
-        kept = straight if good.all() else straight.filter(pa.array(good))
-        yield Block(straight_row[good], kept, table)
+        if misfits:
+            good = np.ones(len(straight), dtype=bool)
+            good[misfits] = False
+            yield Block(straight_row[good], straight.filter(pa.array(good)), table)
+        else:
+            yield Block(straight_row, straight, table)
     few = [(int(row[index]), text) for index, _, text in records]
     few += [(int(straight_row[index]), straight[index].as_py()) for index in misfits]
     yield from _by_hand(file, sorted(few), tally)
@@ -201,7 +203,7 @@ def _spanning(
 
 
 def _columns(
-    file: DataFile, lines: pa.StringArray, *, quoted: bool
+    file: DataFile, text: bytes, *, quoted: bool
 ) -> tuple[dict[str, pa.StringArray] | None, list[int]]:
     """The columns of the lines that have the declared width, and the indices of those that have not."""
     misfits: list[int] = []
@@ -210,7 +212,6 @@ def _columns(
         misfits.append(bad.number - 1)
         return "skip"
 
-    text = b"\n".join([_joined(lines), b""])
     names = [str(index) for index in range(file.width)]
     wanted = {key: str(position) for key, position in file.positions.items()}
     table = pa_csv.read_csv(
@@ -237,13 +238,17 @@ def _columns(
 
 
 def _joined(lines: pa.StringArray) -> bytes:
-    joined = pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")
-    return bytes(joined[0].as_buffer())
+    whole = pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
+    return bytes(pc.binary_join(whole, "\n")[0].as_buffer()) + b"\n"
 
 
 def _trimmed(column: pa.ChunkedArray) -> pa.StringArray:
     whole = column.combine_chunks()
     array = whole if isinstance(whole, pa.Array) else whole.chunk(0)
+    held = array.buffers()[2]
+    # One pass over the bytes is cheaper than trimming cells that need none.
+    if held is None or not (np.frombuffer(held, dtype=np.uint8) <= ord(" ")).any():
+        return array
     return pc.ascii_trim_whitespace(array)
 
 

@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from supplant.core.errors import DataError
+from supplant.sources.ahead import ahead
 from supplant.sources.declaration import Source
 from supplant.sources.tally import Tally
 
@@ -45,4 +46,4 @@ def parse(file: "DataFile", tally: Tally) -> "Iterator[tuple[str, pa.RecordBatch
     reader = cast(
         "Callable[[DataFile, Tally], Iterator[tuple[str, pa.RecordBatch | pa.Table]]]", module.parse
     )
-    yield from reader(file, tally)
+    yield from ahead(reader(file, tally))

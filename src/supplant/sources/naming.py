@@ -33,16 +33,17 @@ class Namer:
         """Codes, null where a name is empty or unknown; with `years` each name is read as of its year."""
         coded = pc.dictionary_encode(names)
         printed: list[str] = coded.dictionary.to_pylist()
-        keys = coded.indices.to_numpy()
-        if years is not None:
-            keys = keys.astype(np.int64) * 10_000 + years
-        distinct, position, count = np.unique(keys, return_inverse=True, return_counts=True)
-        pairs = [
-            (printed[key if years is None else key // 10_000], None if years is None else key % 10_000)
-            for key in distinct.tolist()
-        ]
+        indices = coded.indices.to_numpy()
+        if years is None:
+            counts = np.bincount(indices, minlength=len(printed)).tolist()
+            codes = [self._code(name, None, rows) for name, rows in zip(printed, counts, strict=True)]
+            return pa.array(codes, pa.string()).take(coded.indices)
+        keys, position, counts_by_year = np.unique(
+            indices.astype(np.int64) * 10_000 + years, return_inverse=True, return_counts=True
+        )
         codes = [
-            self._code(name, year, rows) for (name, year), rows in zip(pairs, count.tolist(), strict=True)
+            self._code(printed[key // 10_000], key % 10_000, rows)
+            for key, rows in zip(keys.tolist(), counts_by_year.tolist(), strict=True)
         ]
         return pa.array(codes, pa.string()).take(pa.array(position))
 
