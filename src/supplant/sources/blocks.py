@@ -263,6 +263,9 @@ def _by_hand(file: DataFile, records: Iterable[tuple[int, str]], tally: Tally) -
         found = cells_of(text, file.delimiter)
         while len(found) > file.width and not found[-1].strip():
             found.pop()
+        if len(found) != file.width and text.count(file.delimiter) == file.width - 1:
+            # A quote that begins a cell and is no quotation mark of CSV, as in a file that never quotes.
+            found = text.split(file.delimiter)
         if len(found) != file.width:
             tally.reject(row, f"{len(found)} cells where the header has {file.width}", text)
             continue
