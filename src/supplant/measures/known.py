@@ -10,7 +10,6 @@ years to 2014, in its numbers and in its comments. Only an older vintage can sho
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -37,7 +36,7 @@ def known_by(
 ) -> pd.DataFrame:
     """The rows of a table that were public by `day`; all of them when `day` is None.
 
-    Observations are told by their column `as_of_end` (datetime.date), register rows by `year`, monthly
+    Observations are told by their column `as_of_end` (days or timestamps), register rows by `year`, monthly
     tables by `month` ("YYYY-MM"). A row without its date is not known: it is left out.
     Raises SupplantError when the table has none of the three columns.
 
@@ -48,7 +47,7 @@ def known_by(
     if day is None:
         return frame
     if "as_of_end" in frame.columns:
-        return frame[[_by(end, day) for end in frame["as_of_end"]]]
+        return frame[(pd.to_datetime(frame["as_of_end"]) <= pd.Timestamp(day)).to_numpy()]
     if "month" in frame.columns:
         return frame[frame["month"] < f"{day.year:04d}-{day.month:02d}"]
     if "year" in frame.columns:
@@ -78,7 +77,3 @@ def known_stages(
         if evidence and (day is None or stage.begins <= day):
             kept.append(Stage(stage.begins, stage.rung, evidence, stage.note))
     return tuple(sorted(kept, key=lambda stage: stage.begins))
-
-
-def _by(end: Any, day: date) -> bool:
-    return isinstance(end, date) and not pd.isna(end) and end <= day

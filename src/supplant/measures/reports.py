@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from supplant.measures.observations import Observed, observed
 from supplant.measures.partnership import OWN_RUNGS, Stage, is_local, stage_at
 
 __all__ = ["Covers", "Report", "Scope", "case_reports", "scope_of"]
@@ -33,7 +34,7 @@ Kind = Literal["complete", "licensed", "own"]
 VARIABLES = ("imports_complete_units", "kits_delivered", "local_output")
 # "Mixed" is one figure for imports and local output together: neither kind can be told from it.
 _MIXED = re.compile(r"import|licensed output.*(?:includ|together)|from .* and from .*licensed", re.IGNORECASE)
-_ONE_BATCH = re.compile(r"^(?:first|second|third|last|\w+th) batch$", re.IGNORECASE)
+_ONE_BATCH = re.compile(r"^(?:first|second|third|last|\w+th) batch(?: of \d+)?$", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:alone|only)$", re.IGNORECASE)
 
 
@@ -64,21 +65,12 @@ class Report:
 class _Figure:
     """An observation with its numbers read: what all conversions start from."""
 
-    id: str
-    variable: str
+    seen: Observed
     value: float
     low: float
     high: float | None
-    unit: str
-    of: str | None
     start: date
     end: date
-    since: date | None
-    plan: bool
-    as_of: date | None
-    grade: str
-    basis: str
-    publisher: str
 
 
 @dataclass(frozen=True)
@@ -137,58 +129,45 @@ def case_reports(
     [(2023, 'licensed', 2738.0)]
     """
     setting = _Setting(tuple(stages), supplier, buyer, tuple(item_names))
-    figures = [_figure(row) for row in _rows(observations) if row["variable"] in VARIABLES]
+    figures = [_figure(seen) for seen in observed(observations, *VARIABLES)]
     usable = [figure for figure in figures if figure is not None]
     reports: list[Report] = []
     for figure in usable:
-        if figure.unit != "units cumulative":
+        if figure.seen.unit != "units cumulative":
             reports += _of_figure(figure, setting)
     for chain in _chains(usable):
         reports += _of_chain(chain, setting)
     return tuple(sorted(reports, key=lambda r: (r.year, r.kind, r.as_of or date.max, r.evidence)))
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _figure(row: dict[str, Any]) -> _Figure | None:
-    value = _number(row.get("value"))
-    if value is None or not str(row.get("unit", "")).startswith("units"):
+def _figure(seen: Observed) -> _Figure | None:
+    value, low, high = seen.number, seen.low, seen.high
+    if value is None or not seen.unit.startswith("units"):
         return None
-    low, high = _number(row.get("low")), _number(row.get("high"))
-    as_of = row.get("as_of_end")
     # A low end alone means "more than": the top is open. A high end alone means "up to".
     return _Figure(
-        id=str(row["id"]),
-        variable=str(row["variable"]),
+        seen=seen,
         value=value,
         low=min(value, low) if low is not None else (0.0 if high is not None and high <= value else value),
         high=max(value, high) if high is not None else (None if low is not None else value),
-        unit=str(row["unit"]),
-        of=_word(row.get("of")),
-        start=row["start"],
-        end=row["end"],
-        since=row.get("since") if isinstance(row.get("since"), date) else _since(row.get("since")),
-        plan=row.get("plan") is True or bool(_number(row.get("plan"))),
-        as_of=as_of if isinstance(as_of, date) else None,
-        grade=f"{_word(row.get('reliability')) or 'F'}{int(_number(row.get('information')) or 6)}",
-        basis=_word(row.get("basis")) or "reported",
-        publisher=_word(row.get("publisher")) or _word(row.get("source")) or "",
+        start=seen.start,
+        end=seen.end,
     )
 
 
 def _of_figure(figure: _Figure, setting: _Setting) -> Iterator[Report]:
     """Counts and rates; running totals are read in chains."""
-    if figure.unit == "units" or (figure.unit == "units/year" and figure.start.year == figure.end.year):
-        start = figure.since or figure.start
-        whole = figure.unit == "units/year" or _whole_years(start, figure.end)
+    if figure.seen.unit == "units" or (
+        figure.seen.unit == "units/year" and figure.start.year == figure.end.year
+    ):
+        start = figure.seen.since or figure.start
+        whole = figure.seen.unit == "units/year" or _whole_years(start, figure.end)
         if whole and start.year == figure.end.year:
             method = "stated for the year"
             yield _report(figure, figure.end.year, "year", 1.0, method, setting)
         else:
-            yield from _spread(figure, start, (figure.id,), setting)
-    elif figure.unit in ("units/month", "units/day"):
+            yield from _spread(figure, start, (figure.seen.id,), setting)
+    elif figure.seen.unit in ("units/month", "units/day"):
         yield _rate(figure, setting)
 
 
@@ -196,10 +175,10 @@ def _rate(figure: _Figure, setting: _Setting) -> Report:
     """A rate held for its year; its floor is the output of the stated period alone."""
     year = figure.end.year
     days = (date(year, 12, 31) - date(year - 1, 12, 31)).days
-    periods = 12.0 if figure.unit == "units/month" else float(days)
+    periods = 12.0 if figure.seen.unit == "units/month" else float(days)
     stated = (figure.end - figure.start).days + 1
-    covered = max(1.0, stated * 12 / days) if figure.unit == "units/month" else float(stated)
-    per = figure.unit.removeprefix("units/")
+    covered = max(1.0, stated * 12 / days) if figure.seen.unit == "units/month" else float(stated)
+    per = figure.seen.unit.removeprefix("units/")
     method = f"rate per {per}, held for the whole year; the low end is the stated period alone"
     report = _report(figure, year, "rate", periods, method, setting)
     return replace(report, low=figure.low * min(round(covered, 6), periods))
@@ -209,8 +188,14 @@ def _chains(figures: Sequence[_Figure]) -> list[list[_Figure]]:
     """Running totals that may be subtracted: same variable, scope, publisher, beginning, plan or not."""
     chains: dict[tuple[Any, ...], list[_Figure]] = {}
     for figure in figures:
-        if figure.unit == "units cumulative":
-            key = (figure.variable, figure.of, figure.publisher, figure.since, figure.plan)
+        if figure.seen.unit == "units cumulative":
+            key = (
+                figure.seen.variable,
+                figure.seen.of,
+                figure.seen.publisher,
+                figure.seen.since,
+                figure.seen.plan,
+            )
             chains.setdefault(key, []).append(figure)
     return [sorted(chain, key=lambda figure: (figure.end, figure.value)) for chain in chains.values()]
 
@@ -223,12 +208,12 @@ def _of_chain(chain: list[_Figure], setting: _Setting) -> Iterator[Report]:
         if before is not None and total.end > before.end and total.value >= before.value:
             step = _difference(before, total)
             start = before.end + timedelta(days=1)
-            ids = (before.id, total.id)
+            ids = (before.seen.id, total.seen.id)
             yield from _spread(step, start, ids, setting, covers="difference")
         else:
-            begin = total.since or _beginning(total, setting.stages)
+            begin = total.seen.since or _beginning(total, setting.stages)
             if begin is not None and begin <= total.end:
-                yield from _spread(total, begin, (total.id,), setting)
+                yield from _spread(total, begin, (total.seen.id,), setting)
         before = total
 
 
@@ -279,7 +264,7 @@ def _report(
     method: str,
     setting: _Setting,
 ) -> Report:
-    scope = scope_of(figure.of, setting.names)
+    scope = scope_of(figure.seen.of, setting.names)
     # Where one figure holds both kinds, the supplier's licence covers what is not complete.
     kind = "licensed" if scope == "mixed" else _kind(figure, setting.stages)
     return Report(
@@ -290,31 +275,31 @@ def _report(
         low=figure.low * factor,
         high=None if figure.high is None else figure.high * factor,
         scope=scope,
-        of=figure.of,
+        of=figure.seen.of,
         covers=covers,
         span=(figure.start, figure.end),
-        plan=figure.plan,
-        as_of=figure.as_of,
-        grade=figure.grade,
-        basis=figure.basis,
-        publisher=figure.publisher,
-        evidence=(figure.id,),
+        plan=figure.seen.plan,
+        as_of=figure.seen.as_of,
+        grade=figure.seen.grade,
+        basis=figure.seen.basis,
+        publisher=figure.seen.publisher,
+        evidence=(figure.seen.id,),
         method=method,
     )
 
 
 def _kind(figure: _Figure, stages: Sequence[Stage]) -> Kind:
     """Complete, licensed or own, by the variable and the stage at the end of the period."""
-    if figure.variable == "imports_complete_units":
+    if figure.seen.variable == "imports_complete_units":
         return "complete"
     stage = stage_at(stages, figure.end)
-    own = figure.variable == "local_output" and stage is not None and stage.rung in OWN_RUNGS
+    own = figure.seen.variable == "local_output" and stage is not None and stage.rung in OWN_RUNGS
     return "own" if own else "licensed"
 
 
 def _beginning(figure: _Figure, stages: Sequence[Stage]) -> date | None:
     """When a total without a stated beginning can have begun: the first stage of its kind."""
-    if figure.variable == "imports_complete_units":
+    if figure.seen.variable == "imports_complete_units":
         begun = [stage.begins for stage in stages]
     else:
         begun = [stage.begins for stage in stages if is_local(stage.rung)]
@@ -323,24 +308,3 @@ def _beginning(figure: _Figure, stages: Sequence[Stage]) -> date | None:
 
 def _whole_years(start: date, end: date) -> bool:
     return (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-
-
-def _since(value: Any) -> date | None:
-    """`since` may arrive as the period it was written as."""
-    start = getattr(value, "start", None)
-    if isinstance(start, date):
-        return start
-    if isinstance(value, str) and value:
-        year, month, day = (*value.split("-"), "01", "01")[:3]
-        return date(int(year), int(month), int(day))
-    return None
-
-
-def _number(value: Any) -> float | None:
-    if value is None or isinstance(value, str) or pd.isna(value):
-        return None
-    return float(value)
-
-
-def _word(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -1,0 +1,172 @@
+"""Leakage: third parties that received the item, or the means to make it, from either side, and since when.
+
+From the register: deliveries by either side, to anyone else, of the designations that the buyer makes (or
+of those that the case names). From a case: re-exports and transfers to third parties, the buyer's exports,
+the supplier's other customers. Plans and offers are marked. It is exposure, not an accusation: a sale that
+the supplier agreed to looks the same as one that it did not.
+
+Left out: what third parties did with it, and transfers that no open source saw. A designation that
+changed its name with the buyer is found only where the case or the caller names it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from supplant.core.actors import resolve
+from supplant.core.errors import SupplantError
+from supplant.core.units import Interval
+from supplant.measures.observations import Observed, observed
+from supplant.measures.production import with_kind
+
+__all__ = ["Leak", "case_leaks", "made_by_buyer", "register_leaks"]
+
+_VARIABLES = (
+    "reexport_or_third_party_transfer", "own_export_first", "own_export_quantity", "supplier_other_customers",
+)  # fmt: skip
+_TO = re.compile(r"\b(?:to|by|for) (?:the )?([A-Z][\w'’ .-]*?)(?= by | from |,|;|$)")
+_FROM = re.compile(r"\bfrom (?:the )?([A-Z][\w'’ .-]*?)(?= to | by |,|;|$)")
+_MEANS = re.compile(r"know-how|technolog|production|licen|workers|works|kits|parts|cells", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One third party, one origin, one thing. `third_party` None: the source names several, or none by name.
+
+    `sender` None: it is not said which side it came from. `back` says that it went to the supplier or the
+    buyer itself, which is no leakage but a flow the other way.
+    """
+
+    third_party: str | None
+    sender: str | None
+    what: str
+    kind: Literal["item", "means"]
+    first: str
+    last: str
+    quantity: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    plan: bool
+    back: bool
+    grade: str | None
+    source: Literal["register", "case"]
+    evidence: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def made_by_buyer(
+    delivery: pd.DataFrame, supplier: str, buyer: str, category: str | None = None
+) -> tuple[str, ...]:
+    """Designations of the supplier that the register says the buyer makes, under licence or as a copy."""
+    rows = delivery[(delivery["supplier"] == supplier) & (delivery["recipient"] == buyer)]
+    if category is not None:
+        rows = rows[rows["category"] == category]
+    rows = with_kind(rows)
+    made = rows.loc[rows["kind"] != "complete", "designation"].dropna()
+    return tuple(sorted(made.unique()))
+
+
+def register_leaks(
+    delivery: pd.DataFrame, supplier: str, buyer: str, designations: Sequence[str]
+) -> tuple[Leak, ...]:
+    """Third parties that received any of the designations from either side, by designation.
+
+    quantity = units over all years, low and high the sums of the rows' ends; None where a row has none.
+    `kind` is means where the register says that the third party makes it itself. Units: items.
+
+    >>> row = dict(evidence="r1", supplier="IRN", recipient="BLR", designation="Shahed-136", year=2024,
+    ...     quantity=20.0, quantity_low=12.0, quantity_high=28.0, local_production=False, rung=None,
+    ...     rung_certain=None)
+    >>> [(leak.third_party, leak.first, leak.quantity)
+    ...     for leak in register_leaks(pd.DataFrame([row]), "IRN", "RUS", ["Shahed-136"])]
+    [('BLR', '2024', 20.0)]
+    """
+    rows = delivery[
+        delivery["supplier"].isin([supplier, buyer]) & delivery["designation"].isin(list(designations))
+    ]
+    rows = with_kind(rows[~rows["recipient"].isin([supplier, buyer])])
+    found = []
+    for (third, sender, what), group in rows.groupby(["recipient", "supplier", "designation"], sort=True):
+        quantity, low, high = (
+            None if group[name].isna().any() else float(group[name].sum())
+            for name in ("quantity", "quantity_low", "quantity_high")
+        )
+        found.append(
+            Leak(
+                third_party=str(third),
+                sender=str(sender),
+                what=str(what),
+                kind="item" if (group["kind"] == "complete").all() else "means",
+                first=str(int(group["year"].min())),
+                last=str(int(group["year"].max())),
+                quantity=quantity,
+                low=low,
+                high=high,
+                unit="units",
+                plan=False,
+                back=False,
+                grade=None,
+                source="register",
+                evidence=tuple(dict.fromkeys(group["evidence"])),
+            )
+        )
+    return tuple(sorted(found, key=lambda leak: (leak.first, leak.third_party or "", leak.what)))
+
+
+def case_leaks(observations: pd.DataFrame | None, supplier: str, buyer: str) -> tuple[Leak, ...]:
+    """Transfers to third parties among the observations of a case, in date order.
+
+    The third party is read from the words "to ..." of what is counted, the sender from the variable
+    (own_export: the buyer; supplier_other_customers: the supplier) or from "from ...". An event that is
+    said not to have happened (value 0) gives none. Quantities only for units that are items.
+
+    >>> case_leaks(None, "IRN", "RUS")
+    ()
+    """
+    found = [_leak(seen, supplier, buyer) for seen in observed(observations, *_VARIABLES) if seen.number != 0]
+    return tuple(sorted(found, key=lambda leak: (leak.first, leak.evidence)))
+
+
+def _leak(seen: Observed, supplier: str, buyer: str) -> Leak:
+    words = seen.of or ""
+    third = _actor(_TO, words)
+    if seen.variable.startswith("own_export"):
+        sender: str | None = buyer
+    else:
+        sender = supplier if seen.variable == "supplier_other_customers" else _actor(_FROM, words)
+    items = seen.interval if seen.unit.startswith("units") else None
+    amount: Interval | None = items
+    return Leak(
+        third_party=third,
+        sender=sender,
+        what=seen.of or seen.variable.replace("_", " "),
+        kind="means" if _MEANS.search(words) or seen.unit == "workers" else "item",
+        first=seen.written,
+        last=seen.written,
+        quantity=None if amount is None else amount.value,
+        low=None if amount is None else amount.low,
+        high=None if amount is None else amount.high,
+        unit=seen.unit,
+        plan=seen.plan,
+        back=third in (supplier, buyer),
+        grade=seen.grade,
+        source="case",
+        evidence=(seen.id,),
+    )
+
+
+def _actor(pattern: re.Pattern[str], words: str) -> str | None:
+    for match in pattern.finditer(words):
+        try:
+            return resolve(match.group(1).strip()).code
+        except SupplantError:
+            # Words after "to" that name no actor ("to the old standard") are read past.
+            continue
+    return None
