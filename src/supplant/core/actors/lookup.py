@@ -125,7 +125,11 @@ def _codes(name: str, scheme: str | None, year: int | None) -> tuple[str, ...]:
             return _pick(bearers, year)
     if scheme is None or scheme in _STARRED:
         ruled = records.from_marked_name(name)
-        return () if ruled is None else (ruled.code,)
+        if ruled is None:
+            return ()
+        # "CSTO**" is the CSTO; "Georgia*" is not Georgia.
+        plain = _pick(table("name").get(key_of(name.rstrip(" *")), ()), year)
+        return tuple(code for code in plain if actor(code).kind == ruled.kind) or (ruled.code,)
     return ()
 
 

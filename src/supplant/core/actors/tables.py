@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple, cast
 
@@ -63,6 +63,7 @@ class Bearer(NamedTuple):
         )
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str, *, numeric: bool = False) -> str:
     """What two spellings of one name have in common: no case, accents, punctuation, articles, abbreviations.
 

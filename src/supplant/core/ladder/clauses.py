@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 __all__ = ["Clause", "clauses_of"]
 
+_DEPTH, _SEEN = 5, 120
+_LONGEST = 500  # real comments have 450 characters; without a limit a hostile clause takes quadratic time
+
 
 @dataclass
 class Clause:
@@ -46,17 +49,14 @@ def clauses_of(comment: str) -> list[Clause]:
     open_: list[Clause] = [done[0]]
     for offset, letter in enumerate(comment):
         if letter == "(" and len(open_) < _DEPTH:
-            done.append(Clause(around=open_[-1].text[-_SEEN:]))
+            done.append(Clause(around="".join(open_[-1].letters[-_SEEN:])))
             open_.append(done[-1])
         elif letter == ")" and len(open_) > 1:
             open_.pop()
-        elif letter == ";":
+        elif letter == ";" or (letter == " " and len(open_[-1].letters) > _LONGEST):
             # A semicolon inside brackets ends the aside's clause, not the aside.
             done.append(Clause(around=open_[-1].around))
             open_[-1] = done[-1]
         else:
             open_[-1].add(letter, offset)
     return [clause for clause in done if clause.letters]
-
-
-_DEPTH, _SEEN = 5, 120

@@ -18,10 +18,12 @@ The easy case first: "produced under licence in India" is one phrase, certain, i
 A production that the comment does not call licensed ("Incl 20 produced in Norway") is read as `licence`:
 production by the recipient is in the register at all only as the supplier's transfer. `full`, `derivative`
 and `export` are almost never said in it, and export is never certain, because a comment does not say who
-decides on it. Left out: modernising what the buyer already has with kits or components from abroad.
+decides on it. Left out: modernising what the buyer already has. "Rebuilt in Portugal with kits" is read as
+kits, because the register counts the rebuilt thing as delivered, and flags it as local production.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -31,6 +33,7 @@ from supplant.core.ladder.phrases import (
     DENIED_AFTER,
     DENIED_BEFORE,
     DOUBT,
+    JOINED,
     PHRASES,
     PLATFORM,
     TELLING,
@@ -96,13 +99,12 @@ def read_comment(text: str, *, recipient: str | None = None) -> Reading:
     """
     findings: list[Finding] = []
     if _telling(text):
-        clauses = clauses_of(text)
-        for position, clause in enumerate(clauses):
-            if not _telling(clause.text):
-                continue
-            earlier = any(PLATFORM.search(before.text) for before in clauses[max(0, position - 4) : position])
-            findings += _findings(text, clause, continued=earlier)
-        findings = _reconciled(findings)
+        listing = False  # "For 2 frigates; 3 corvettes produced in X": a list of ships runs over clauses
+        for clause in clauses_of(text):
+            if _telling(clause.text):
+                findings += _findings(text, clause, continued=listing)
+            listing = listing or PLATFORM.search(clause.text) is not None
+        findings = _reconciled(text, findings)
         if recipient is not None:
             findings = [replace(one, elsewhere=_elsewhere(one.place, recipient)) for one in findings]
     here = [finding for finding in findings if not finding.elsewhere]
@@ -120,9 +122,11 @@ def read_comment(text: str, *, recipient: str | None = None) -> Reading:
 
 
 _SECOND_HAND = re.compile(r"\bsecond[- ]?hand\b", re.IGNORECASE)
-_DESIGNATION = re.compile(r"\b[A-Z][\w-]{1,20} designation ([^;(),]{1,50})")
+_NAMES = r"((?!part )[A-Z0-9][^ ;(),]{0,30}(?: (?:(?:or|and) )?[A-Z0-9][^ ;(),]{0,30}){0,4})"
+_DESIGNATION = re.compile(r"\b(?:[A-Z][\w-]{1,20}|as) designation ([^;(),]{1,50})")
 _LOCAL_NAME = re.compile(
-    r"(?:produ|licen|assembl)[a-z]{2,6} (?:in [A-Z][^;()]{1,40}? )?as ((?!part )[A-Z0-9][^;(),]{0,49})"
+    rf"(?:produ|licen|assembl)[a-z]{{2,6}} (?:in [A-Z][^;()]{{1,40}}? )?as {_NAMES}"
+    rf"|\bdesignat[ei]d {_NAMES} (?:by|in)\b"
 )
 _COUNT_BEFORE = re.compile(r"(?<![\w.,$%-])(\d{1,6}) (?:more |probably |possibly |all )?$")
 _COUNT_AFTER = re.compile(r" of (\d{1,6})\b(?![%.,-])")
@@ -132,6 +136,7 @@ _PLACE = re.compile(
 )
 _PARTICIPLE = re.compile(r"p{1,2}r[eo]|assembled|built|made|manufactured|licen[cs]e[ds]?[ -]p", re.IGNORECASE)
 _EITHER = re.compile(r" ?(?:/|or|and/or)(?: (?:possibly|probably))? ?(?:\d{1,6} )?", re.IGNORECASE)
+_INCL = re.compile(r"\bincl\w{0,6} ", re.IGNORECASE)
 _SPLIT = re.compile(r"\b(?:Sino|Chino|China)-Soviet\b")
 _CONSENT = re.compile(r"produ|cop[iy]|licen|made|built|develop", re.IGNORECASE)
 _REWORK = re.compile(r"\b(?:re-?bui?l\w{1,2}|moderni[sz]\w{1,6}|upgrad\w{1,3}|converted)\b", re.IGNORECASE)
@@ -161,13 +166,15 @@ def _findings(comment: str, clause: Clause, *, continued: bool) -> list[Finding]
         name, place_end = (None, end) if place is None else _place(place)
         if place is not None and place.start() - end > 40:
             place_end = end
-        doubt = DOUBT.search(text, 0, end) or (text[end : end + 2].strip() == "?" or None)
         begin = _begin(text, start)
         last = max(end, place_end)
         found.append(
             Finding(
                 rung,
-                doubt is None and not either and rung != "export" and not _SPLIT.search(text),
+                not _doubted(text, start, end)
+                and not either
+                and rung != "export"
+                and not _SPLIT.search(text),
                 comment[clause.offsets[begin] : clause.offsets[last - 1] + 1],
                 clause.offsets[begin],
                 clause.offsets[last - 1] + 1,
@@ -189,16 +196,24 @@ def _denied(clause: Clause, text: str, start: int, end: int, rung: Rung, *, cont
         return True
     if rung == COPY and phrase.lower().startswith(("without", "with no", "no ")):
         return not _CONSENT.search(before + (clause.around or ""))
-    if rung == "kits" and "assembl" not in phrase.lower() and _REWORK.search(before):
+    if rung == "kits" and not re.match("ass?embl|rebuil", phrase, re.IGNORECASE) and _REWORK.search(before):
         return True
     if not _PARTICIPLE.match(phrase) or re.match(r"prod\w*ion", phrase):
         return False
     if clause.around is not None and start == 0 and PLATFORM.search(clause.around):
         return True
-    own = before.rpartition(" incl ")[2] if " incl " in before else before
-    return (PLATFORM.search(own) is not None and VESSEL.search(own) is not None) or (
-        continued and VESSEL.search(own) is not None
-    )
+    own = _INCL.split(before)[-1]
+    if continued and own == before and VESSEL.search(own):
+        return True
+    return PLATFORM.search(own) is not None and JOINED.search(own) is None
+
+
+def _doubted(text: str, start: int, end: int) -> bool:
+    """Whether a word of doubt stands before or in the phrase; one before "incl" must stand right there."""
+    cut = text.rfind(" incl ", 0, start)
+    if cut >= 0 and not DOUBT.fullmatch(text[:cut].rpartition(" ")[2]):
+        return DOUBT.search(text, cut, end) is not None or text[end : end + 1] == "?"
+    return DOUBT.search(text, 0, end) is not None or text[end : end + 1] == "?"
 
 
 def _either(text: str, spans: list[tuple[int, int, Rung]], position: int) -> bool:
@@ -213,12 +228,20 @@ def _either(text: str, spans: list[tuple[int, int, Rung]], position: int) -> boo
     return False
 
 
-def _reconciled(findings: list[Finding]) -> list[Finding]:
-    """Where copying is spoken of too, a production that is not called licensed is uncertain."""
-    if not any(finding.rung == COPY for finding in findings):
-        return findings
+def _reconciled(comment: str, findings: list[Finding]) -> list[Finding]:
+    """Where copying is spoken of too, a licence is certain only if it is named, and not taken back."""
+    copies = sorted(finding.start for finding in findings if finding.rung == COPY)
+
+    def taken_back(one: Finding) -> bool:
+        following = bisect_left(copies, one.end)
+        return "licen" not in one.words.lower() or (
+            following < len(copies)
+            and copies[following] - one.end <= 90
+            and ";" not in comment[one.end : copies[following]]
+        )
+
     return [
-        replace(one, certain=False) if one.rung == "licence" and "licen" not in one.words.lower() else one
+        replace(one, certain=False) if copies and one.rung == "licence" and taken_back(one) else one
         for one in findings
     ]
 
@@ -263,7 +286,7 @@ def _designation(text: str) -> str | None:
     if "designation" not in text and " as " not in text:
         return None
     match = _DESIGNATION.search(text) or _LOCAL_NAME.search(text)
-    return None if match is None else match[1].strip()
+    return None if match is None else next(name for name in match.groups() if name).strip()
 
 
 def _height(rung: Rung) -> int:
