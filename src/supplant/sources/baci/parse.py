@@ -11,19 +11,16 @@ Left out: the revision of the Harmonized System, which stands only in the name o
 
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from supplant.sources.blocks import Block, blocks, holds, integers, numbers, out_of_bounds
 from supplant.sources.naming import Namer
+from supplant.sources.products import hs6
 from supplant.sources.reading import DataFile
 from supplant.sources.tally import Tally
 
 __all__ = ["parse"]
-
-Mask = npt.NDArray[np.bool_]
 
 _NO_TONNAGE = ("", "NA", "NaN", "nan", "null")
 
@@ -49,7 +46,7 @@ def _flows(file: DataFile, block: Block, named: Namer, tally: Tally) -> tuple[pa
     year, bad_year = integers(block.cells["year"], int(low), int(high))
     value, bad_value = numbers(block.cells["value"], missing=())
     tonnes, bad_tonnes = numbers(block.cells["quantity"], missing=_NO_TONNAGE)
-    product, bad_product, short = _products(block.cells["product"])
+    product, bad_product, short = hs6(block.cells["product"])
     faults = {
         f"expected a year from {int(low)} to {int(high)}, found {{year}}": bad_year,
         "expected an HS code of six digits, found {product}": bad_product,
@@ -88,12 +85,3 @@ def _flows(file: DataFile, block: Block, named: Namer, tally: Tally) -> tuple[pa
     tally.totals["v"] += pc.sum(value).as_py() or 0.0
     tally.totals["q"] += pc.sum(tonnes).as_py() or 0.0
     return table, int((short & good).sum())
-
-
-def _products(codes: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:
-    """HS codes of six digits, a mask of what is none, and a mask of those given back their zero."""
-    length = pc.utf8_length(codes).to_numpy()
-    digits = pc.ascii_is_decimal(codes).to_numpy(zero_copy_only=False)
-    short = digits & (length == 5)
-    bad = ~digits | ((length != 6) & ~short)
-    return (pc.utf8_lpad(codes, 6, "0") if short.any() else codes), bad, short

@@ -43,7 +43,7 @@ class Pairs:
         self._events = self._paired = 0
 
     def add(self, events: pa.Table) -> None:
-        """Take in events with the columns row, day (as 20220715), a, b and score; a missing actor has no code."""
+        """Take in events with the columns row, day (as 20220715), a, b (null if unknown), score."""
         self._events += len(events)
         for day in pc.unique(events["day"]).to_pylist():
             self._days.setdefault(day // 100, set()).add(day)

@@ -105,7 +105,8 @@ CREATE TABLE trade (
     value_usd DOUBLE,
     quantity_t DOUBLE,
     share DOUBLE,
-    reported_by VARCHAR NOT NULL
+    reported_by VARCHAR NOT NULL,
+    repeat BOOLEAN NOT NULL DEFAULT false
 );
 
 CREATE TABLE ideal_point (

@@ -1,0 +1,1 @@
+"""DCAD: defence cooperation agreements between two states."""

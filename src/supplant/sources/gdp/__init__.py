@@ -1,0 +1,1 @@
+"""World Bank: gross domestic product by country and year."""

@@ -1,0 +1,1 @@
+"""SIPRI: military expenditure by country and year."""
