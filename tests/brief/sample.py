@@ -1,4 +1,4 @@
-"""Inputs to try a brief on: from a case of the library alone, from made-up register rows alone, and from both.
+"""Inputs to try a brief on: a case of the library alone, made-up register rows alone, and both.
 
 The parties to a passage are read from the words of a fact by a short list, which is enough for the case here.
 """
@@ -38,7 +38,9 @@ def from_case(slug: str = "shahed-136", **further: Any) -> BriefInput:
             id=item.id,
             kind="observation",
             text=f"{item.variable}: {item.value if item.value is not None else 'pending'} {item.unit}",
-            source=Source(source.title, source.publisher, source.url, None, source.relays, source.reliability),
+            source=Source(
+                source.title, source.publisher, source.url, None, source.relays, source.reliability
+            ),
             locator=item.locator,
             date=str(item.date),
             as_of=str(item.as_of),
@@ -52,22 +54,17 @@ def from_case(slug: str = "shahed-136", **further: Any) -> BriefInput:
         Fact(
             evidence=item.id, date=item.date, variable=item.variable,
             value=item.number if item.number is not None else item.words, unit=item.unit, as_of=item.as_of,
-            low=item.low, high=item.high, of=item.of, plan=item.plan, since=item.since, conflicts=item.conflicts,
+            low=item.low, high=item.high, of=item.of, plan=item.plan, since=item.since,
+            conflicts=item.conflicts,
             to_verify=item.status == "to-verify", basis=item.basis, note=item.note,
         )
         for item in case.observations
     )  # fmt: skip
-    rungs = [Rung(stage.begins, stage.rung, stage.evidence, "observed", True, stage.note) for stage in case.stages]
-    rungs += [
-        Rung(fact.date, "kits" if fact.value == "kit" else str(fact.value), (fact.evidence,), "planned" if fact.plan else "reported", False, fact.note)
-        for fact in facts
-        if fact.variable == "localisation_stage"
+    rungs = [
+        Rung(stage.begins, stage.rung, stage.evidence, "observed", True, stage.note) for stage in case.stages
     ]
-    shares = tuple(
-        Share(fact.date, Estimate(Interval(v, min(v, fact.low or v), max(v, fact.high or v)), "share", "as stated", (fact.evidence,)), fact.of or "production", fact.plan)
-        for fact in facts
-        if fact.variable == "localisation_share" and (v := float(fact.value or 0)) is not None
-    )
+    rungs += [_told(fact) for fact in facts if fact.variable == "localisation_stage"]
+    shares = tuple(_share(fact) for fact in facts if fact.variable == "localisation_share")
     return BriefInput(
         supplier=case.supplier, buyer=case.buyer, as_of=None, made=MADE, evidence=evidence, slug=case.slug,
         title=case.title, item=case.item.name, item_names=case.item.names, category=case.category,
@@ -77,9 +74,24 @@ def from_case(slug: str = "shahed-136", **further: Any) -> BriefInput:
     )  # fmt: skip
 
 
+def _told(fact: Fact) -> Rung:
+    rung = "kits" if fact.value == "kit" else str(fact.value)
+    return Rung(fact.date, rung, (fact.evidence,), "planned" if fact.plan else "reported", False, fact.note)
+
+
+def _share(fact: Fact) -> Share:
+    value = float(fact.value or 0)
+    low = value if fact.low is None else fact.low
+    high = value if fact.high is None else fact.high
+    estimate = Estimate(Interval(value, low, high), "share", "as stated", (fact.evidence,))
+    return Share(fact.date, estimate, fact.of or "production", fact.plan)
+
+
 def register_evidence(count: int = 60) -> dict[str, Evidence]:
     """Made-up rows of a made-up register."""
-    source = Source("Register of deliveries", "A register", "https://example.org/register", "2026-03-01", None, "B")
+    source = Source(
+        "Register of deliveries", "A register", "https://example.org/register", "2026-03-01", None, "B"
+    )
     return {
         f"row-{number}": Evidence(
             f"row-{number}", "observation", f"delivery of {number} units", source, f"line {number:,}",
@@ -91,60 +103,72 @@ def register_evidence(count: int = 60) -> dict[str, Evidence]:
 
 def measured() -> dict[str, Any]:
     """Made-up measures that rest on `register_evidence`."""
-
-    def point(year: int, value: float, spread: float, unit: str, method: str) -> Point:
-        ids = tuple(f"row-{1 + (year + step) % 60}" for step in range(20))
-        return Point(year, Estimate(Interval(value, max(0, value - spread), value + spread), unit, method, ids))
-
-    years = range(2000, 2025)
     return {
-        "buyer_on_supplier": tuple(
-            point(y, 0.75 - 0.022 * (y - 2000), 0.1, "share", "share of the buyer's deliveries over five years") for y in years
+        "buyer_on_supplier": _series(
+            "share of the buyer's deliveries over five years", "share", 0.75, -0.022, 0.1
         ),
-        "supplier_on_buyer": tuple(
-            point(y, 0.3 + 0.004 * (y - 2000), 0.05, "share", "share of the supplier's exports over five years") for y in years
+        "supplier_on_buyer": _series(
+            "share of the supplier's exports over five years", "share", 0.3, 0.004, 0.05
         ),
-        "concentration_of_buyer": (point(2024, 0.61, 0.05, "index", "sum of squared shares"),),
-        "concentration_of_supplier": (point(2024, 0.2, 0.05, "index", "sum of squared shares"),),
-        "alignment": tuple(point(y, 1.2 - 0.02 * (y - 2000), 0.12, "distance", "Distance of ideal points") for y in years),
+        "concentration_of_buyer": _series("sum of squared shares", "index", 0.61, 0.0, 0.05)[-1:],
+        "concentration_of_supplier": _series("sum of squared shares", "index", 0.2, 0.0, 0.05)[-1:],
+        "alignment": _series("Absolute difference of the ideal points", "distance", 1.2, -0.02, 0.12),
         "alliances": (AllianceSpan(2003, 2015, ("consultation", "non-aggression"), ("row-1", "row-2")),),
-        "supply": tuple(
-            Supply(y, "IRN", "complete", 60.0 - 2 * (y - 2000), (f"row-{y - 1999}",), "sum of register rows", 40.0 - (y - 2000), 90.0, "TIV")
-            for y in years
-        )
-        + tuple(
-            Supply(y, "IRN", "licensed", 10.0 + 5 * (y - 2010), (f"row-{y - 1999}",), "sum of register rows", 10.0, None, "TIV")
-            for y in range(2010, 2025)
-        )
-        + tuple(Supply(y, "PRK", "complete", 12.0, (f"row-{y - 1999}",), "sum of register rows", 12.0, 12.0, "TIV") for y in range(2015, 2025, 3))
-        + tuple(Supply(y, "RUS", "own", 30.0, (f"row-{y - 1999}",), "sum of register rows", 20.0, 50.0, "TIV") for y in range(2019, 2025)),
-        "customers": tuple(
-            Customer(period, code, by, (f"row-{place + 1}",))
-            for place, (period, code, by) in enumerate([
-                ("2005-09", "VEN", "supplier"), ("2005-09", "SDN", "supplier"), ("2010-14", "SDN", "both"),
-                ("2010-14", "SYR", "supplier"), ("2015-19", "SYR", "both"), ("2015-19", "ETH", "buyer"),
-                ("2020-24", "ETH", "both"), ("2020-24", "VEN", "buyer"), ("2020-24", "ARE", "buyer"),
-            ])
+        "supply": (
+            *(_supply(y, "IRN", "complete", 60.0 - 2 * (y - 2000), 10.0, 95.0) for y in range(2000, 2025)),
+            *(_supply(y, "IRN", "licensed", 10.0 + 5 * (y - 2010), 10.0, None) for y in range(2010, 2025)),
+            *(_supply(y, "PRK", "complete", 12.0, 12.0, 12.0) for y in range(2015, 2025, 3)),
+            *(_supply(y, "RUS", "own", 30.0, 20.0, 50.0) for y in range(2019, 2025)),
         ),
+        "customers": tuple(Customer(period, code, by, ("row-8",)) for period, code, by in CUSTOMERS),
         "passages": (
-            Passage(Period.parse("2019"), "IRN", "houthi-rebels", "complete drones", ("row-3",), "observed", Estimate(Interval(10, 5, 20), "units", "register row", ("row-3",))),
+            Passage(
+                Period.parse("2019"), "IRN", "houthi-rebels", "complete drones", ("row-3",), "observed", TEN
+            ),
             Passage(Period.parse("2022-08"), "IRN", "RUS", "complete drones", ("row-4",)),
             Passage(Period.parse("2023-05"), "IRN", "BLR", "talks on production", ("row-5",), "planned"),
             Passage(Period.parse("2025-06"), "RUS", "PRK", "know-how for production", ("row-6",), "reported"),
             Passage(Period.parse("2026-03"), "RUS", "IRN", "parts", ("row-7",), "reported"),
         ),
         "roles": (
-            Role("supplier", "original designer", "full chain in the buyer's hands and less than a tenth of supply from the supplier", ("row-1",)),
+            Role("supplier", "original designer", "full chain in the buyer's hands", ("row-1",)),
             Role("buyer", "competitor", "sells the same category to third parties", ("row-2",)),
         ),
-        "bases": (Basis("register-2026", "Register of deliveries", "A register", "row-1", 1990, 2024, "from March of the following year"),),
+        "bases": (Basis("register-2026", "Register of deliveries", "A register", "row-1", 1990, 2024, LAG),),
         "gaps": ("Stocks and spares are not in any source at hand",),
-    }  # fmt: skip
+    }
+
+
+TEN = Estimate(Interval(10, 5, 20), "units", "register row", ("row-3",))
+LAG = "from March of the following year"
+CUSTOMERS: tuple[tuple[str, str, Any], ...] = (
+    ("2005-09", "VEN", "supplier"), ("2005-09", "SDN", "supplier"), ("2010-14", "SDN", "both"),
+    ("2010-14", "SYR", "supplier"), ("2015-19", "SYR", "both"), ("2015-19", "ETH", "buyer"),
+    ("2020-24", "ETH", "both"), ("2020-24", "VEN", "buyer"), ("2020-24", "ARE", "buyer"),
+)  # fmt: skip
+
+
+def _series(method: str, unit: str, start: float, slope: float, spread: float) -> tuple[Point, ...]:
+    points = []
+    for step in range(25):
+        value = start + slope * step
+        ids = tuple(f"row-{1 + (step + place) % 60}" for place in range(20))
+        estimate = Estimate(Interval(value, max(0, value - spread), value + spread), unit, method, ids)
+        points.append(Point(2000 + step, estimate))
+    return tuple(points)
+
+
+def _supply(year: int, origin: str, kind: Any, value: float, low: float, high: float | None) -> Supply:
+    return Supply(
+        year, origin, kind, value, (f"row-{year - 1999}",), "sum of register rows", low, high, "TIV"
+    )
 
 
 def from_register() -> BriefInput:
     """A pair that nobody prepared."""
-    return BriefInput("IRN", "RUS", date(2026, 6, 1), MADE, register_evidence(), category="Missiles", **measured())
+    return BriefInput(
+        "IRN", "RUS", date(2026, 6, 1), MADE, register_evidence(), category="Missiles", **measured()
+    )
 
 
 def from_both() -> BriefInput:

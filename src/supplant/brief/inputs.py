@@ -85,12 +85,14 @@ class Share:
 
 @dataclass(frozen=True)
 class Supply:
-    """What the buyer received or made in a year, by origin and kind; `origin` is a code, the buyer's own for own.
+    """What the buyer received or made in a year, by origin and kind.
 
+    `origin` is a code, the buyer's own where `kind` is own.
     `kind`: complete (imported whole), licensed (built or put together by the buyer under the supplier's
     design), own. `scope`: "item" counts the item itself and is added up; "mixed" counts imports and local
-    output in one figure, "other" something wider or narrower, and both are shown beside the rest, never added.
-    `value` None: a part of it is unknown. `high` None: the source gives a floor only. `unit`: "units" or "TIV".
+    output in one figure, "other" something wider or narrower; both are shown beside the rest, never added.
+    `value` None: a part of it is unknown. `high` None: the source gives a floor only.
+    `unit`: "units" or "TIV".
     """
 
     year: int
@@ -127,7 +129,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class Passage:
-    """Something passed from one party to another: items, parts or know-how. `quantity` is None where unknown."""
+    """Something passed from one party to another; `quantity` is None where unknown."""
 
     date: Period
     giver: str
@@ -199,8 +201,10 @@ class Basis:
 class BriefInput:
     """All that is known about one partnership as of a date.
 
-    `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the buyer's suppliers, of the supplier's
-    customers. `alignment` is the distance between the two in votes at the UN General Assembly. `tone` is a
+    `of_supply` and `of_sales` say of what the shares in `buyer_on_supplier` and `supplier_on_buyer` are, to
+    stand after "22% of". `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the buyer's
+    suppliers, of the supplier's customers. `alignment` is the distance between the two in votes at
+    the UN General Assembly. `tone` is a
     yearly score of events between them. `gaps` say in words what is missing (no digits, or they are read as
     names); `meta` goes into the brief as it is.
     """
@@ -224,6 +228,8 @@ class BriefInput:
     shares: tuple[Share, ...] = ()
     supply: tuple[Supply, ...] = ()
     buyer_on_supplier: tuple[Point, ...] = ()
+    of_supply: str = "its recorded supply"
+    of_sales: str = "its recorded exports"
     supplier_on_buyer: tuple[Point, ...] = ()
     concentration_of_buyer: tuple[Point, ...] = ()
     concentration_of_supplier: tuple[Point, ...] = ()

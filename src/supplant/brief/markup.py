@@ -16,6 +16,8 @@ from supplant.core.evidence import content_id
 
 __all__ = ["Links", "anchor", "compound_id", "link_target", "outward_link", "safe"]
 
+UNBROKEN = 20  # characters of a number or a designation that stay on one line
+
 # Overrides, embeddings and isolates of direction; control characters but for tab and line feed; surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -95,6 +97,8 @@ class Links:
             return Markup("“{}”").format(self._link(part, isolated(part.text, part.lang)))
         if isinstance(part, Name) and (part.lang or _RIGHT_TO_LEFT.search(part.text)):
             return isolated(part.text, part.lang)
+        if isinstance(part, Name) and len(part.text) <= UNBROKEN and re.search(r"\d", part.text):
+            return Markup('<span class="nb">{}</span>').format(safe(part.text))
         return escape(safe(part.text))
 
     def _link(self, number: Number | Quote, words: Markup) -> Markup:
@@ -103,4 +107,5 @@ class Links:
         self.mentions.setdefault(target, []).append(place)
         self.numbers.setdefault(target, number)
         kind = number.kind if isinstance(number, Number) else "quote"
-        return Markup('<a class="n {}" id="{}" href="#{}">{}</a>').format(kind, place, target, words)
+        width = " short" if len(number.text) <= UNBROKEN else ""
+        return Markup('<a class="n {}{}" id="{}" href="#{}">{}</a>').format(kind, width, place, target, words)

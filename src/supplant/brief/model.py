@@ -46,14 +46,15 @@ class Text:
     def __post_init__(self) -> None:
         if any(character.isnumeric() for character in self.text):
             raise EvidenceError(
-                f"a number without evidence in {self.text[:80]!r}: give it as number(...), or as Name(...) if it "
+                f"a number without evidence in {self.text[:80]!r}: give it as number(...), or as "
+                f"Name(...) if it "
                 "is part of a name"
             )
 
 
 @dataclass(frozen=True)
 class Name:
-    """What something or somebody is called, digits and foreign scripts included; `lang` is an ISO 639-1 code."""
+    """What something is called, digits and foreign scripts included; `lang` is an ISO 639-1 code."""
 
     text: str
     lang: str | None = None
@@ -171,7 +172,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of statements under named columns; the first cell of a row is its header, `folded` closes it at first."""
+    """Rows of statements under columns; the first cell of a row is its header. `folded`: closed at first."""
 
     caption: Statement
     columns: tuple[str | Name, ...]
@@ -292,7 +293,8 @@ class Brief:
             for id_ in statement.evidence:
                 if id_ not in self.evidence:
                     raise EvidenceError(
-                        f"{statement.text[:120]!r} rests on {id_!r}, which is not in the evidence of the brief"
+                        f"{statement.text[:120]!r} rests on {id_!r}, which is not in the evidence of the "
+                        f"brief"
                     )
 
     def statements(self) -> Iterator[Statement]:
@@ -307,7 +309,7 @@ class Brief:
             yield from section.statements
 
     def cited(self) -> tuple[str, ...]:
-        """Ids of the evidence that the text names, in order of first mention, then what that was computed from."""
+        """Ids of the evidence that the text names, in order of mention, then what that was computed from."""
         ids = dict.fromkeys(id_ for statement in self.statements() for id_ in statement.evidence)
         waiting = list(ids)
         for id_ in waiting:

@@ -33,7 +33,8 @@ def render_html(brief: Brief) -> str:
     links = Links()
     style = _resource("brief.css")
     body = _environment().get_template("body.html.j2").render(
-        brief=brief, say=links.html, svg=_svg, made=spoken_date(Period(brief.made, brief.made)), column=_column
+        brief=brief, say=links.html, svg=_svg, column=_column,
+        made=spoken_date(Period(brief.made, brief.made)),
     )  # fmt: skip
     sources = _environment().get_template("sources.html.j2").render(
         found=list_sources(brief, links), out=outward_link, isolated=isolated, safe=safe

@@ -18,7 +18,8 @@ from supplant.core.units import Period
 __all__ = ["Compound", "Entry", "SourceList", "list_sources"]
 
 SHOWN = 12
-MAX_ENTRIES = 420
+MAX_ENTRIES = 360
+MAX_LINKS = 1200
 BACKLINKS = 6
 
 
@@ -58,28 +59,29 @@ class SourceList:
 def list_sources(brief: Brief, links: Links) -> SourceList:
     """Everything that the rendered text led to."""
     compounds = {target: number for target, number in links.numbers.items() if target.startswith("e-c-")}
-    wanted = _wanted(brief, links, compounds.values())
+    shown = max(3, min(SHOWN, MAX_LINKS // max(len(compounds), 1)))
+    wanted = _wanted(brief, links, compounds.values(), shown)
     groups: dict[Source, list[Entry]] = {}
     for id_ in wanted:
         evidence = brief.evidence[id_]
         groups.setdefault(evidence.source, []).append(_entry(evidence, id_, wanted, brief, links))
     return SourceList(
         tuple((source, tuple(entries)) for source, entries in groups.items()),
-        tuple(_compound(target, number, wanted, brief, links) for target, number in compounds.items()),
+        tuple(_compound(target, number, wanted, brief, links, shown) for target, number in compounds.items()),
     )
 
 
-def _wanted(brief: Brief, links: Links, compounds: Iterable[Number | Quote]) -> dict[str, None]:
+def _wanted(brief: Brief, links: Links, compounds: Iterable[Number | Quote], shown: int) -> dict[str, None]:
     """Ids that get an entry: those linked directly, then the first of every compound while there is room."""
     wanted = {
         number.evidence[0]: None for target, number in links.numbers.items() if not target.startswith("e-c-")
     }
     for number in compounds:
-        for id_ in number.evidence[:SHOWN]:
+        for id_ in number.evidence[:shown]:
             if len(wanted) < MAX_ENTRIES:
                 wanted.setdefault(id_)
     for id_ in list(wanted):
-        for further in (*brief.evidence[id_].conflicts, *brief.evidence[id_].inputs[:SHOWN]):
+        for further in (*brief.evidence[id_].conflicts, *brief.evidence[id_].inputs[:shown]):
             if further in brief.evidence and len(wanted) < MAX_ENTRIES:
                 wanted.setdefault(further)
     order = {id_: place for place, id_ in enumerate(brief.evidence)}
@@ -102,15 +104,15 @@ def _entry(evidence: Evidence, id_: str, wanted: dict[str, None], brief: Brief, 
 
 
 def _compound(
-    target: str, number: Number | Quote, wanted: dict[str, None], brief: Brief, links: Links
+    target: str, number: Number | Quote, wanted: dict[str, None], brief: Brief, links: Links, shown: int
 ) -> Compound:
-    shown = [id_ for id_ in number.evidence if id_ in wanted][: 2 * SHOWN]
+    first = [id_ for id_ in number.evidence if id_ in wanted][:shown]
     return Compound(
         id=target,
         kind=number.kind if isinstance(number, Number) else "quote",
         method=number.method if isinstance(number, Number) else None,
-        parts=tuple((anchor(id_), _label(brief.evidence[id_])) for id_ in shown),
-        further=_rows(brief.evidence[id_] for id_ in number.evidence if id_ not in shown),
+        parts=tuple((anchor(id_), _label(brief.evidence[id_])) for id_ in first),
+        further=_rows(brief.evidence[id_] for id_ in number.evidence if id_ not in first),
         back=tuple(links.mentions.get(target, ())[:BACKLINKS]),
     )
 

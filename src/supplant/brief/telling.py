@@ -5,6 +5,7 @@ source says it. A variable without a template is told by its own name, so that a
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Name, Statement, say
@@ -36,7 +37,7 @@ _TEMPLATES: dict[str, tuple[str, str]] = {
     "royalty_or_terms": ("terms: {value}", "terms are agreed"),
     "reexport_or_third_party_transfer": (
         "passed to a third party: {value}",
-        "items, parts or know-how pass to a third party, or are said to",
+        "passage to a third party, as reported",
     ),
     "payment_dispute": ("a payment is disputed: {value}", "a payment is late or disputed"),
     "diplomatic_event": ("relations: {value}", "relations: an event"),
@@ -100,10 +101,10 @@ SUBJECT = {
 def tell(fact: Fact, brief: BriefInput) -> Statement:
     """The fact in one sentence, without its date and source; plans and doubts are named as such."""
     numeric, event = _TEMPLATES.get(fact.variable, (f"{fact.variable.replace('_', ' ')}: {{value}}", ""))
-    slots = {"supplier": country(brief.supplier), "buyer": country(brief.buyer)}
+    slots: dict[str, Any] = {"supplier": country(brief.supplier), "buyer": country(brief.buyer)}
     evidence = (fact.evidence,)
     if fact.unit in ("event", "sign", "bid"):
-        words = say(_event(fact, event or numeric.split(":")[0]), **slots) + _of(fact, brief)
+        words = say(_event(fact, event or numeric.split(":")[0]), **slots) + _of(fact, brief, ": {of}")
     elif isinstance(fact.value, str):
         value = _STAGES.get(fact.value, fact.value) if fact.variable == "localisation_stage" else fact.value
         shown = annotated(value, evidence, brief.named)
@@ -130,17 +131,18 @@ def _event(fact: Fact, template: str) -> str:
     return f"asserted, but did not happen: {template}" if fact.value == 0 else template
 
 
-def _of(fact: Fact, brief: BriefInput) -> Statement:
-    return say(" ({of})", of=annotated(fact.of, (fact.evidence,), brief.named)) if fact.of else say("")
+def _of(fact: Fact, brief: BriefInput, template: str = " ({of})") -> Statement:
+    return say(template, of=annotated(fact.of, (fact.evidence,), brief.named)) if fact.of else say("")
 
 
 def source_name(brief: BriefInput, id_: str, *, dated: bool = True) -> Statement:
     """Who says so: the origin where the page relays it, the publisher else, and when it appeared."""
-    entry = brief.evidence[id_]
-    source = entry.source
+    source = brief.evidence[id_].source
+    fact = next((fact for fact in brief.facts if fact.evidence == id_), None)
+    if fact is not None and fact.basis == "unsourced":
+        return say("no source seen")
     who = f"{source.relays}, relayed by {source.publisher}" if source.relays else source.publisher
     words = Statement((Name(who),))
-    fact = next((fact for fact in brief.facts if fact.evidence == id_), None)
     return words + say(", {when}", when=day(fact.as_of, (id_,))) if dated and fact is not None else words
 
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from supplant.brief.inputs import Fact
+from supplant.brief.inputs import Fact, Point
 from supplant.brief.model import Name, Number, Part, Statement, Text, say
 from supplant.core.actors import name_of
-from supplant.core.evidence import Estimate
 from supplant.core.errors import UnknownActor
-from supplant.core.units import Interval, Period
+from supplant.core.evidence import Estimate
+from supplant.core.units import Period
 
 __all__ = [
     "amount",
@@ -34,6 +34,7 @@ __all__ = [
     "spoken_date",
     "worth",
     "year",
+    "year_of",
 ]
 
 MONTHS = (
@@ -178,6 +179,11 @@ _TAILS = {
 }  # fmt: skip
 
 
+def year_of(point: Point) -> Number:
+    """The year of an estimate, which leads to the same entry as the estimate."""
+    return Number(str(point.year), point.estimate.evidence, "estimate", point.estimate.method)
+
+
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -207,7 +213,6 @@ def amount(fact: Fact, names: Sequence[str] = ()) -> Statement:
     A fact with a lower bound only is "at least"; a pending one is "not yet known".
     """
     unit, evidence = fact.unit, (fact.evidence,)
-    kind = "observation"
     if isinstance(fact.value, str):
         return Statement((*annotated(fact.value, evidence, names).parts,))
     bounds = [bound for bound in (fact.low, fact.high) if bound is not None]
@@ -215,7 +220,7 @@ def amount(fact: Fact, names: Sequence[str] = ()) -> Statement:
         return say("not yet known")
     value = fact.value if fact.value is not None else bounds[0]
     tail = plural(value, unit)
-    words = say("{n}{tail}", n=Number(_bounded(fact, value), evidence, kind), tail=f" {tail}" if tail else "")
+    words = say("{n}{tail}", n=Number(_bounded(fact, value), evidence), tail=f" {tail}" if tail else "")
     return words + say(" ({of})", of=annotated(fact.of, evidence, names)) if fact.of else words
 
 
@@ -257,7 +262,7 @@ def estimate(value: Estimate, *, unit: str | None = None, plain: bool = False) -
 
 
 def _rounded(value: float, width: float) -> float:
-    """`value` rounded to the second figure of `width`; to the third figure of its own where there is no width."""
+    """`value` rounded to the second figure of `width`, or to the third of its own where there is no width."""
     if value == 0:
         return 0.0
     figures = (1 - math.floor(math.log10(width))) if width > 0 else (2 - math.floor(math.log10(abs(value))))
@@ -305,7 +310,8 @@ def capital(statement: Statement) -> Statement:
     """
     for place, part in enumerate(statement.parts):
         if part.text:
-            if isinstance(part, Text) or (isinstance(part, Name) and part.text.startswith("the ")):
+            counted = isinstance(part, Number) and part.text.isalpha()
+            if counted or isinstance(part, Text) or (isinstance(part, Name) and part.text.startswith("the ")):
                 first = replace(part, text=part.text[0].upper() + part.text[1:])
                 parts = (*statement.parts[:place], first, *statement.parts[place + 1 :])
                 return Statement(parts, statement.tone)

@@ -1,1 +1,1 @@
-"""The charts: one file each, a pure function from the input to a `Figure`, or None where there are no data."""
+"""The charts: one file each, from the input to a `Figure`, or to None where there are no data."""

@@ -1,11 +1,11 @@
-"""How the two vote: distance of their ideal points in the UN General Assembly, and the treaties between them."""
+"""How the two vote: distance of ideal points in the UN General Assembly, and the treaties between them."""
 
 from typing import Any
 
 from supplant.brief.figures.style import INK, SHARED, chart, years_axis
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
-from supplant.brief.words import country, estimate, listed, year
+from supplant.brief.words import country, estimate, listed, year_of
 
 __all__ = ["alignment"]
 
@@ -18,16 +18,20 @@ def alignment(brief: BriefInput) -> Figure | None:
     first, last = points[0], points[-1]
     return Figure(
         id="alignment",
-        title=say("How far apart {one} and {other} vote", one=country(brief.supplier), other=country(brief.buyer)),
+        title=say(
+            "How far apart {one} and {other} vote",
+            one=country(brief.supplier), other=country(brief.buyer),
+        ),
         description=say(
             "A line from {start} in {first} to {end} in {last}; lower is closer.",
-            start=estimate(first.estimate, plain=True), first=year(first.year, first.estimate.evidence),
-            end=estimate(last.estimate, plain=True), last=year(last.year, last.estimate.evidence),
+            start=estimate(first.estimate, plain=True), first=year_of(first),
+            end=estimate(last.estimate, plain=True), last=year_of(last),
         ),
         caption=say(
-            "Distance between ideal points estimated from votes in the UN General Assembly; lower is closer. The "
-            "band is the interval of the estimates. {method}",
-            method=Name(first.estimate.method),
+            "Distance between ideal points estimated from votes in the UN General Assembly; lower is "
+            "closer. The "
+            "band is the interval of the estimates. {method}.",
+            method=Name(first.estimate.method.rstrip(".")),
         )
         + (say(" Bars along the foot are years of an alliance or a pact.") if brief.alliances else say("")),
         spec=_spec(brief),
@@ -49,7 +53,8 @@ def _spec(brief: BriefInput) -> dict[str, Any]:
     horizontal = years_axis(first, last)
     top = max(row["high"] for row in values)
     vertical = {
-        "type": "quantitative", "scale": {"domain": [0, max(top * 1.05, 0.5)]}, "axis": {"title": None, "tickCount": 5},
+        "type": "quantitative", "scale": {"domain": [0, max(top * 1.05, 0.5)]},
+        "axis": {"title": None, "tickCount": 5},
     }  # fmt: skip
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "area", "color": SHARED, "opacity": 0.2},
@@ -79,7 +84,7 @@ def _table(brief: BriefInput) -> Table:
             else say("none recorded")
         )
         row = (
-            Statement((year(point.year, point.estimate.evidence),)),
+            Statement((year_of(point),)),
             Statement((estimate(point.estimate),)),
             duties,
         )

@@ -1,11 +1,11 @@
-"""Dependence both ways over time: how much of the buyer's supply, and of the supplier's sales, is the other."""
+"""Dependence both ways over time: how much of each side's supply or sales is the other."""
 
 from typing import Any
 
 from supplant.brief.figures.style import BUYER, SUPPLIER, chart, years_axis
 from supplant.brief.inputs import BriefInput, Point
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
-from supplant.brief.words import country, country_name, estimate, year
+from supplant.brief.words import country, country_name, estimate, year_of
 
 __all__ = ["dependence"]
 
@@ -88,7 +88,8 @@ def _labels(
     last = max(points[-1].year for points in series.values() if points)
     values = [{"x": last, "value": end, "name": names[key], "colour": key} for key, end in ends.items()]
     colour = {
-        "field": "colour", "type": "nominal", "scale": {"domain": ["buyer", "supplier"], "range": [BUYER, SUPPLIER]},
+        "field": "colour", "type": "nominal",
+        "scale": {"domain": ["buyer", "supplier"], "range": [BUYER, SUPPLIER]},
     }  # fmt: skip
     return {
         "data": {"values": values},
@@ -120,8 +121,8 @@ def _description(series: dict[str, tuple[Point, ...]], brief: BriefInput) -> Sta
             "The dependence of {one} on {other} goes from {start} in {first} to {end} in {last}. ",
             one=country(one), other=country(other),
             start=estimate(points[0].estimate, plain=True), end=estimate(points[-1].estimate, plain=True),
-            first=year(points[0].year, points[0].estimate.evidence),
-            last=year(points[-1].year, points[-1].estimate.evidence),
+            first=year_of(points[0]),
+            last=year_of(points[-1]),
         )  # fmt: skip
     return words
 
@@ -131,9 +132,9 @@ def _table(series: dict[str, tuple[Point, ...]], names: dict[str, str]) -> Table
     body = []
     for when in sorted({point.year for points in series.values() for point in points}):
         here = {key: next((p for p in series[key] if p.year == when), None) for key in present}
-        ids = tuple(dict.fromkeys(i for p in here.values() if p is not None for i in p.estimate.evidence))
+        known = next(point for point in here.values() if point is not None)
         cells = [Statement((estimate(p.estimate),)) if p else say("not known") for p in here.values()]
-        body.append((Statement((year(when, ids),)), *cells))
+        body.append((Statement((year_of(known),)), *cells))
     return Table(
         say("Dependence both ways, share with interval"),
         ("Year", *(Name(names[key]) for key in present)),

@@ -48,7 +48,8 @@ def ladder(brief: BriefInput) -> Figure | None:
             last=day(last.begins, last.evidence), high=rung_name(last.rung),
         ),
         caption=say(
-            "Each mark is one dated report of a rung, placed in the middle of the period that the source names. "
+            "Each mark is one dated report of a rung, placed in the middle of the period that the source "
+            "names. "
             "Reports that disagree stand side by side; nothing is averaged."
         ),
         spec=_spec(rungs),
@@ -66,29 +67,35 @@ def _key(rungs: tuple[Rung, ...]) -> tuple[Key, ...]:
 
 
 def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
-    order = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
-    values = [
+    rungs_shown = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
+    values: list[dict[str, Any]] = [
         {"x": decimal_year(item.begins), "rung": rung_name(item.rung), "certainty": item.certainty}
         for item in rungs
         if not item.our_reading
     ]
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"x": decimal_year(item.begins), "rung": rung_name(item.rung)} for item in rungs if item.our_reading
     ]
     places = [row["x"] for row in (*values, *steps)]
     low, high = min(places), max(places)
     edge = max(0.4, (high - low) * 0.04)
     horizontal = years_axis(low - edge, high + edge)
-    if steps:
-        steps.append({**steps[-1], "x": high + edge})
+    steps = _corners(steps, high + edge)
     vertical = {
         "field": "rung",
         "type": "ordinal",
-        "scale": {"domain": [RUNGS[rung] for rung in order], "padding": 0.5},
+        "scale": {"domain": [RUNGS[rung] for rung in rungs_shown], "padding": 0.5},
         "axis": {"title": None, "grid": True, "labelColor": INK},
     }
-    line = {"type": "line", "interpolate": "step-after", "color": BUYER, "strokeWidth": 2.6}
-    layers = [{"data": {"values": steps}, "mark": line, "encoding": {"x": horizontal, "y": vertical}}]
+    line = {"type": "line", "color": BUYER, "strokeWidth": 2.6}
+    order = {"field": "turn", "type": "quantitative"}
+    layers = [
+        {
+            "data": {"values": steps},
+            "mark": line,
+            "encoding": {"x": horizontal, "y": vertical, "order": order},
+        }
+    ]
     for certainty, shape, fill in (
         ("planned", "diamond", PAPER),
         ("reported", "circle", INK),
@@ -106,6 +113,15 @@ def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
         here = [row for row in values if row["certainty"] == certainty]
         layers.append({"data": {"values": here}, "mark": mark, "encoding": {"x": horizontal, "y": vertical}})
     return chart([], layers, height=230)
+
+
+def _corners(steps: list[dict[str, Any]], end: float) -> list[dict[str, Any]]:
+    """The corners of a line that stays on a rung until the next one begins, and on the last to the end."""
+    corners: list[dict[str, Any]] = []
+    for place, step in enumerate(steps):
+        until = steps[place + 1]["x"] if place + 1 < len(steps) else end
+        corners += [step, {**step, "x": until}]
+    return [{**corner, "turn": turn} for turn, corner in enumerate(corners)]
 
 
 def _table(rungs: tuple[Rung, ...], brief: BriefInput) -> Table:

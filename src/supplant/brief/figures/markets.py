@@ -18,7 +18,7 @@ _LOOK = {
 
 
 def markets(brief: BriefInput) -> Figure | None:
-    """Countries by period, one mark each. None without a customer. Countries beyond `MOST` are in the table."""
+    """Countries by period, one mark each; those beyond `MOST` are in the table only. None without any."""
     if not brief.customers:
         return None
     shown = shown_countries(brief.customers)
@@ -35,8 +35,14 @@ def markets(brief: BriefInput) -> Figure | None:
     )
     return Figure(
         id="markets",
-        title=say("Third markets of {one} and {other}", one=country(brief.supplier), other=country(brief.buyer)),
-        description=say("A grid of countries by period, with one mark where a country was served. The table below holds it."),
+        title=say(
+            "Third markets of {one} and {other}",
+            one=country(brief.supplier), other=country(brief.buyer),
+        ),
+        description=say(
+            "A grid of countries by period, with one mark where a country was served. The table below holds "
+            "it."
+        ),
         caption=say(
             "A mark is at least one delivery of the category recorded in the period, whatever its size. "
             "A gap means that none is recorded, which is not proof that there was none."
@@ -104,13 +110,13 @@ def _table(brief: BriefInput, periods: list[str]) -> Table:
     found = {(customer.country, customer.period): customer for customer in brief.customers}
     body = []
     for code in sorted({customer.country for customer in brief.customers}, key=country_name):
-        cells = [Statement((Name(country_name(code)),))]
-        for period in periods:
-            customer = found.get((code, period))
-            cells.append(
-                Statement((Number(names[customer.served_by], customer.evidence, "estimate", "deliveries recorded in the period"),))
-                if customer
-                else say("–")
-            )  # fmt: skip
-        body.append(tuple(cells))
+        cells = (_cell(found.get((code, period)), names) for period in periods)
+        body.append((Statement((Name(country_name(code)),)), *cells))
     return Table(say("Who served which country, by period"), ("Country", *map(Name, periods)), tuple(body))
+
+
+def _cell(customer: Customer | None, names: dict[str, str]) -> Statement:
+    if customer is None:
+        return say("none recorded")
+    method = "deliveries recorded in the period"
+    return Statement((Number(names[customer.served_by], customer.evidence, "estimate", method),))

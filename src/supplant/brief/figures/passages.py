@@ -30,10 +30,11 @@ def passages(brief: BriefInput) -> Figure | None:
             first=day(first.date, first.evidence), last=day(last.date, last.evidence),
         ),
         caption=say(
-            "An arrow ends at the receiver. Solid: recorded in a register or by several sources; dashed: reported "
+            "An arrow ends at the receiver. Solid: recorded in a register or by several sources; dashed: "
+            "reported "
             "by one source, planned or talked of. Items, parts or know-how, whatever the amount."
         )
-        + (say(" Parties beyond the most active are in the table only.") if len(drawn) < len(found) else say("")),
+        + say(" Parties beyond the most active are in the table only." if len(drawn) < len(found) else ""),
         spec=_spec(drawn, lanes, brief),
         table=_table(found, brief),
         key=_key(drawn, brief),
@@ -69,7 +70,7 @@ def _key(drawn: tuple[Passage, ...], brief: BriefInput) -> tuple[Key, ...]:
 
 def _spec(drawn: tuple[Passage, ...], lanes: list[str], brief: BriefInput) -> dict[str, Any]:
     places = {party: len(lanes) - place for place, party in enumerate(lanes)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     taken: dict[float, int] = {}
     for item in drawn:
         when = decimal_year(item.date)
@@ -79,7 +80,7 @@ def _spec(drawn: tuple[Passage, ...], lanes: list[str], brief: BriefInput) -> di
         rows.append({
             "t": when, "nudge": nudge, "from": places[item.giver], "to": places[item.receiver] - 0.12 * side,
             "up": side > 0, "firm": item.certainty == "observed",
-            "colour": SUPPLIER if item.giver == brief.supplier else BUYER if item.giver == brief.buyer else OTHER,
+            "colour": {brief.supplier: SUPPLIER, brief.buyer: BUYER}.get(item.giver, OTHER),
         })  # fmt: skip
     low, high = min(row["t"] for row in rows), max(row["t"] for row in rows)
     edge = max(0.5, (high - low) * 0.05)
@@ -91,7 +92,8 @@ def _spec(drawn: tuple[Passage, ...], lanes: list[str], brief: BriefInput) -> di
     )
     vertical = {
         "type": "quantitative", "scale": {"domain": [0.5, len(lanes) + 0.5], "nice": False},
-        "axis": {"values": sorted(places.values()), "labelExpr": f"{names} : ''", "title": None, "labelColor": INK,
+        "axis": {"values": sorted(places.values()), "labelExpr": f"{names} : ''", "title": None,
+                 "labelColor": INK,
                  "labelLimit": 200},
     }  # fmt: skip
     layers = [

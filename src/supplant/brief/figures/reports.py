@@ -25,9 +25,13 @@ def price_reports(brief: BriefInput) -> Figure | None:
     return Figure(
         id="prices",
         title=say("Price or cost of one unit, as reported"),
-        description=say("One line for each report, in the order of its date. The table below holds the figures."),
+        description=say(
+            "One line for each report, in the order of its date. The table below holds the "
+            "figures."
+        ),
         caption=say(
-            "{currency} of the day, on a scale where equal steps are equal ratios. Asking prices, agreed prices and "
+            "{currency} of the day, on a scale where equal steps are equal ratios. Asking prices, agreed "
+            "prices and "
             "costs of production are different things: what each report counts stands beside it.",
             currency={"USD/unit": "United States dollars", "JPY/unit": "Japanese yen"}.get(unit, "Money"),
         ),
@@ -52,9 +56,13 @@ def output_reports(brief: BriefInput) -> Figure | None:
     return Figure(
         id="output",
         title=say("Output of the works in {buyer}, report by report", buyer=country(brief.buyer)),
-        description=say("One line for each report, in the order of its date. The table below holds the figures."),
+        description=say(
+            "One line for each report, in the order of its date. The table below holds the "
+            "figures."
+        ),
         caption=say(
-            "Units a month; figures for a year or a day are brought to a month. Reports count different things, "
+            "Units a month; figures for a year or a day are brought to a month. Reports count different "
+            "things, "
             "and the note beside each says which. Hollow marks are plans and capacities, not output."
         ),
         spec=_spec(brief, shown, PER_MONTH, log=False, title="units a month"),
@@ -99,7 +107,8 @@ def _spec(
     ]
     for firm in (True, False):
         mark = {
-            "type": "point", "shape": "circle", "fill": BUYER if firm else PAPER, "stroke": BUYER, "strokeWidth": 1.8,
+            "type": "point", "shape": "circle", "fill": BUYER if firm else PAPER, "stroke": BUYER,
+            "strokeWidth": 1.8,
             "size": 80, "opacity": 1,
         }  # fmt: skip
         here = {"values": [row for row in values if row["firm"] == firm]}
@@ -111,9 +120,10 @@ def _spec(
 
 def _label(brief: BriefInput, fact: Fact) -> str:
     """Date, what is counted, who says so; the id keeps two like lines apart without being seen."""
-    publisher = brief.evidence[fact.evidence].source.relays or brief.evidence[fact.evidence].source.publisher
-    counted = f", {fact.of}" if fact.of else ""
-    text = f"{fact.date}{counted} – {publisher}"
+    source = brief.evidence[fact.evidence].source
+    publisher = source.relays or source.publisher if fact.basis != "unsourced" else "no source seen"
+    counted = f": {fact.of}" if fact.of else ""
+    text = f"{fact.date} {publisher}{counted}"
     same = [other for other in brief.facts if other is not fact and str(other.date) == str(fact.date)]
     blanks = sum(1 for other in same if other.evidence < fact.evidence)
     return (text if len(text) <= 58 else f"{text[:57]}…") + "\u200b" * blanks

@@ -3,7 +3,9 @@
 A chart is drawn once and read on a light page, a dark page and paper, so a specification names a role
 (`INK`, `SUPPLIER`) by a colour that stands for nothing; `svg.py` puts the page's CSS variable in its place.
 Supplier blue, buyer orange and shared violet stay apart for every common kind of colour blindness, and no
-chart relies on colour alone. Legends are part of the page, not of the drawing: they wrap and can be read out.
+chart relies on colour alone. The converter measures text in Liberation Sans, so the style sheet sets
+charts in that face or one of its widths (Arial, Helvetica, Arimo), and no label is cut. Legends are part of
+the page, not of the drawing: they wrap and can be read out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +42,7 @@ Spec = dict[str, Any]
 
 _CONFIG: Spec = {
     "aria": False,
-    "font": "sans-serif",
+    "font": "Liberation Sans",
     "view": {"stroke": None},
     "axis": {
         "labelColor": MUTED, "titleColor": MUTED, "domainColor": MUTED, "tickColor": MUTED,
@@ -48,7 +50,7 @@ _CONFIG: Spec = {
         "tickSize": 4, "labelPadding": 5, "titlePadding": 10,
     },
     "axisY": {"domain": False, "ticks": False},
-    "axisX": {"grid": False},
+    "axisX": {"grid": False, "labelFlush": False},
     "legend": {"disable": True},
     "text": {"color": INK, "fontSize": 12},
 }  # fmt: skip

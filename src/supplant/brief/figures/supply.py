@@ -19,8 +19,9 @@ Cells = dict[tuple[int, str], list[Supply]]
 
 
 def supply(brief: BriefInput) -> Figure | None:
-    """Stacked bars by origin; whiskers span the interval of the year's total; diamonds are counts of another
-    scope. None without any year. Plans are left out, since a plan is no supply.
+    """Stacked bars by origin, whiskers for the interval of the year's total, diamonds for another scope.
+
+    None without any year. Plans are left out, since a plan is no supply.
     """
     rows = [row for row in brief.supply if row.value is not None and not row.plan and row.scope != "other"]
     unit = rows[0].unit if rows else "units"
@@ -110,8 +111,8 @@ def _spec(cells: Cells, present: list[str], unit: str) -> dict[str, Any]:
     horizontal = years_axis(years[0] - 0.6, years[-1] + 0.6)
     side = max(5, min(40, int(500 / (years[-1] - years[0] + 1))))
     layers = [_bars(group, bars, horizontal, side, unit) for group in stacked]
-    return chart([], [*layers, _whiskers(spans, horizontal), _open_ends(spans, horizontal), _diamonds(diamonds, horizontal)],
-                 height=250)  # fmt: skip
+    layers += [_whiskers(spans, horizontal), _open_ends(spans, horizontal), _diamonds(diamonds, horizontal)]
+    return chart([], layers, height=250)
 
 
 def _bars(group: str, bars: list[dict[str, Any]], horizontal: Any, side: int, unit: str) -> dict[str, Any]:
@@ -120,7 +121,8 @@ def _bars(group: str, bars: list[dict[str, Any]], horizontal: Any, side: int, un
     return {
         "data": {"values": [bar for bar in bars if bar["group"] == group and bar["top"] > bar["foot"]]},
         "mark": {
-            "type": "bar", "width": side, "color": colour, "stroke": colour, "strokeWidth": 1.4, "fillOpacity": opacity,
+            "type": "bar", "width": side, "color": colour, "stroke": colour, "strokeWidth": 1.4,
+            "fillOpacity": opacity,
         },
         "encoding": {"x": horizontal, "y": {"field": "foot", **vertical}, "y2": {"field": "top"}},
     }  # fmt: skip
@@ -177,7 +179,7 @@ def _caption(unit: str, present: list[str], cells: Cells) -> Statement:
     open_end = any(row.high is None for (_, group), rows in cells.items() if group != "mixed" for row in rows)
     words += "; a tip above marks a total for which the sources give a floor only." if open_end else "."
     if "mixed" in present:
-        words += " Diamonds are counts that hold imports and local output in one figure; they are not added to the bars."
+        words += " Diamonds hold imports and local output in one figure and are not added to the bars."
     return say(
         "{words} A year without a mark is a year without a figure, not a year without supply.", words=words
     )
@@ -186,9 +188,9 @@ def _caption(unit: str, present: list[str], cells: Cells) -> Statement:
 def _table(cells: Cells, names: dict[str, str], present: list[str], unit: str) -> Table:
     body = []
     for when in sorted({when for when, _ in cells}):
-        here = [row for group in present for row in cells.get((when, group), [])]
+        first = next(rows for group in present if (rows := cells.get((when, group))))
         line = (
-            Statement((year(when, _ids(here, when)),)),
+            Statement((_number(str(when), first),)),
             *(_cell(cells.get((when, g), [])) for g in present),
         )
         body.append(line)
@@ -209,8 +211,11 @@ def _cell(rows: list[Supply]) -> Statement:
         text = f"{text} or more" if low == value else f"{text} ({number_text(round(low, 1))} or more)"
     elif low != high:
         text += f" ({number_text(round(low, 1))} to {number_text(round(high, 1))})"
-    evidence = tuple(dict.fromkeys(id_ for row in rows for id_ in row.evidence))
-    methods = "; ".join(dict.fromkeys(row.method for row in rows))
-    words = Statement((Number(text, evidence, "estimate", methods),))
+    words = Statement((_number(text, rows),))
     origins = list(dict.fromkeys(country_name(row.origin) for row in rows))
     return words + say(": {who}", who=Name(", ".join(origins))) if len(origins) > 1 else words
+
+
+def _number(text: str, rows: list[Supply]) -> Number:
+    evidence = tuple(dict.fromkeys(id_ for row in rows for id_ in row.evidence))
+    return Number(text, evidence, "estimate", "; ".join(dict.fromkeys(row.method for row in rows)))

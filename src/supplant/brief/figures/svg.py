@@ -19,7 +19,8 @@ _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
 _ID = re.compile(r'(id="|url\(#|href="#)')
 _ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _EMPTY = re.compile(
-    r'<path class="(?:background|foreground)"[^>]* d=""[^>]*/>|<path class="background" d="M0,0h0v0h0Z"[^>]*/>'
+    r'<path class="(?:background|foreground)"[^>]* d=""[^>]*/>'
+    r'|<path class="background" d="M0,0h0v0h0Z"[^>]*/>'
 )
 _CLASS = re.compile(r' class="[^"]*"| pointer-events="none"| opacity="1"| stroke-miterlimit="10"')
 
@@ -55,7 +56,8 @@ def _dressed(svg: str, prefix: str, title: str, description: str) -> str:
     for placeholder, variable in ROLES.items():
         body = body.replace(placeholder, f"var({variable})")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" '
         f'role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d" focusable="false">'
         f'<title id="{prefix}-t">{html.escape(title)}</title>'
         f'<desc id="{prefix}-d">{html.escape(description)}</desc>{body}'

@@ -1,1 +1,1 @@
-"""The parts of a brief: one file each, a pure function from the input to a `Section`, or None to leave it out."""
+"""The parts of a brief: one file each, from the input to a `Section`, or to None to leave it out."""

@@ -4,7 +4,7 @@ from supplant.brief.figures.ladder import rung_name
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Block, Points, Section, Statement, Table, say
 from supplant.brief.telling import SUBJECT, conflict_groups, source_name, tell
-from supplant.brief.words import amount, annotated, capital, count, day
+from supplant.brief.words import amount, annotated, day, listed
 
 __all__ = ["background"]
 
@@ -31,10 +31,8 @@ def background(brief: BriefInput) -> Section | None:
     if rest:
         caption = "Every other dated fact of the case, by the date on which it holds"
         blocks.append(_timeline(brief, rest, caption, folded=len(rest) > 8))
-    groups = conflict_groups(brief.facts)
-    if groups:
-        differ = tuple(_conflict(brief, group) for group in groups)
-        blocks.append(Points(differ, heading="Where reports differ"))
+    for place, group in enumerate(conflict_groups(brief.facts)):
+        blocks.append(_conflict(brief, group, "Where reports differ" if place == 0 else None))
     return (
         Section("background", "Background: from imports to localisation", tuple(blocks)) if blocks else None
     )
@@ -60,22 +58,26 @@ def _timeline(brief: BriefInput, facts: list[Fact], caption: str, *, folded: boo
     return Table(say(caption), ("Date", "What", "On whose word"), rows, folded=folded)
 
 
-def _conflict(brief: BriefInput, group: tuple[Fact, ...]) -> Statement:
+def _conflict(brief: BriefInput, group: tuple[Fact, ...], heading: str | None) -> Table:
+    """Reports that contradict each other, one a row, in the order of the dates on which they hold."""
     subjects = list(
         dict.fromkeys(SUBJECT.get(fact.variable, fact.variable.replace("_", " ")) for fact in group)
     )
-    ids = tuple(fact.evidence for fact in group)
-    words = say("On {what}, {n} reports: ", what=" and ".join(subjects), n=count(len(group), ids, "reports"))
-    for place, fact in enumerate(group):
-        end = "." if place == len(group) - 1 else "; "
-        words = words + say(
-            "{value} for {when} ({who}){end}",
-            value=_value(fact, brief), when=day(fact.date, (fact.evidence,)),
-            who=source_name(brief, fact.evidence), end=end,
-        )  # fmt: skip
-    return capital(words)
+    rows = tuple(
+        (
+            Statement((day(fact.date, (fact.evidence,)),)),
+            _value(fact, brief),
+            source_name(brief, fact.evidence),
+        )
+        for fact in group
+    )
+    return Table(
+        say("On {what}", what=listed(subjects)), ("Holds for", "Value", "On whose word"), rows, heading
+    )
 
 
 def _value(fact: Fact, brief: BriefInput) -> Statement:
-    words = tell(fact, brief) if fact.unit in ("event", "sign", "bid") else amount(fact, brief.named)
-    return say("plan of {words}", words=words) if fact.plan else words
+    if fact.unit in ("event", "sign", "bid", "category"):
+        return tell(fact, brief)
+    words = amount(fact, brief.named)
+    return say("plan: {words}", words=words) if fact.plan else words

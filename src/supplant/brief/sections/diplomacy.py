@@ -7,6 +7,7 @@ from supplant.brief.words import annotated, capital, count, day
 
 __all__ = ["diplomacy"]
 
+_DID = {1.0: "brought them closer", -1.0: "drew them apart"}
 _WORDS = {1.0: "closer", -1.0: "apart", 0.0: "neither"}
 
 
@@ -44,7 +45,7 @@ def _balance(facts: list[Fact]) -> Statement:
             "{n} recorded events brought the two closer, {m} drew them apart; the last, of {when}, {way}.",
             n=count(len(closer), ids, "events"), m=count(len(apart), ids, "events"),
             when=day(last.date, (last.evidence,)),
-            way={1.0: "brought them closer", -1.0: "drew them apart"}.get(float(last.value or 0), "did neither"),
+            way=_DID.get(float(last.value or 0), "did neither"),
         )
     )  # fmt: skip
 

@@ -51,13 +51,14 @@ def _money(brief: BriefInput, facts: list[Fact]) -> Table:
         for fact in facts
     )
     caption = say(
-        "Money as reported, in the currency and at the prices of the day; reports that differ are not averaged"
+        "Money as reported, in the currency and at the prices of the day; reports that differ are not "
+        "averaged"
     )
     return Table(caption, ("Date", "What", "Value", "On whose word"), rows)
 
 
 def market_statements(brief: BriefInput) -> list[Statement]:
-    """How many third countries each side served in the last period, and how many both did; the buyer's role."""
+    """How many third countries each side served in the last period, how many both did; the buyer's role."""
     words = []
     if brief.customers:
         last = max(customer.period for customer in brief.customers)
@@ -70,7 +71,8 @@ def market_statements(brief: BriefInput) -> list[Statement]:
                 say(
                     "In {when} {one} served {n} {countries} and {other} {m}; {both}.",
                     when=annotated(last, everyone), one=country(brief.supplier), other=country(brief.buyer),
-                    n=count(len(by["supplier"]), everyone, "countries"), m=count(len(by["buyer"]), everyone, "countries"),
+                    n=count(len(by["supplier"]), everyone, "countries"),
+                    m=count(len(by["buyer"]), everyone, "countries"),
                     countries="third country" if len(by["supplier"]) == 1 else "third countries",
                     both=_both(len(both), everyone),
                 )

@@ -11,7 +11,7 @@ __all__ = ["industry", "role_statement", "share_statement", "stage_statement"]
 
 
 def industry(brief: BriefInput) -> Section | None:
-    """The rung reached, the role with its rule, the ladder, the shares made at home, the reports of output."""
+    """The rung reached, the role with its rule, the ladder, shares made at home, reports of output."""
     blocks: list[Block] = []
     opening = [
         words for words in (stage_statement(brief), role_statement(brief, "supplier")) if words is not None
@@ -41,7 +41,8 @@ def stage_statement(brief: BriefInput) -> Statement | None:
     reading = "In our reading production" if ours else "In the last report of a rung, production"
     return say(
         "{reading} in {buyer} has stood at “{rung}” since {when}.",
-        reading=reading, buyer=country(brief.buyer), rung=rung_name(last.rung), when=day(last.begins, last.evidence),
+        reading=reading, buyer=country(brief.buyer), rung=rung_name(last.rung),
+        when=day(last.begins, last.evidence),
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def share_statement(brief: BriefInput, place: int) -> Statement:
     kind = "planned" if share.plan else "reported"
     return capital(
         say(
-            "{kind} for {when}: {share} of {of} ({who}).",
+            "{kind} for {when}: {share} ({of}); {who}.",
             kind=kind, when=day(share.date, ids), share=estimate(share.estimate),
             of=annotated(share.of, ids, brief.named), who=source_name(brief, ids[0]),
         )

@@ -42,7 +42,8 @@ def leakage(brief: BriefInput) -> Section | None:
     if not blocks:
         return None
     limit = say(
-        "What is not reported is not known: a transfer that nobody recorded is absent here, and a report by one side "
+        "What is not reported is not known: a transfer that nobody recorded is absent here, and a report "
+        "by one side "
         "in a war is a claim until others confirm it.",
         tone="limit",
     )
@@ -71,8 +72,10 @@ def leakage_statement(brief: BriefInput) -> Statement | None:
     further = ["others"] if len(parties) > NAMED else []
     return capital(
         say(
-            "{n} third {party} on record as having received the item, its parts or its know-how from either side: {names}.",
-            n=count(len(parties), ids, "third parties"), party="party is" if len(parties) == 1 else "parties are",
+            "{n} third {party} on record as having received the item, its parts or its know-how from "
+            "either side: {names}.",
+            n=count(len(parties), ids, "third parties"),
+            party="party is" if len(parties) == 1 else "parties are",
             names=listed([*names, *further]),
         )
     )  # fmt: skip

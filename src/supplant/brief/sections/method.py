@@ -12,17 +12,20 @@ def method(brief: BriefInput) -> Section:
     """Always present: every brief says what it rests on."""
     kinds = say(
         "What a source states is an observation; what a document asserts is a claim; what we computed from "
-        "observations is an estimate, and its entry under Sources says how. There is no projection in this brief."
+        "observations is an estimate, and its entry under Sources says how. There is no projection in "
+        "this brief."
     )
     intervals = say(
-        "Intervals carry the doubts that the sources state themselves (ranges, estimates marked as such, totals "
-        "spread over years) through the arithmetic by their ends, which overstates the spread rather than understates it."
+        "Intervals carry the doubts that the sources state themselves (ranges, estimates marked as such, "
+        "totals "
+        "spread over years) through the arithmetic by their ends, which overstates the spread rather "
+        "than understates it."
     )
     blocks: list[Block] = [Paragraph((kinds, intervals))]
     bases = [_basis(basis) for basis in brief.bases]
     facts = _facts(brief)
     if bases or facts:
-        blocks.append(Points(tuple([*facts, *bases]), heading="Made from"))
+        blocks.append(Points((*facts, *bases), heading="Made from"))
     blocks.append(Points(tuple(_limits(brief)), heading="Limits"))
     return Section("method", "Method and limits", tuple(blocks))
 
@@ -34,7 +37,8 @@ def _facts(brief: BriefInput) -> list[Statement]:
     publishers = {brief.evidence[id_].source for id_ in ids}
     return [
         say(
-            "The case library: {n} dated {facts} from {m} {sources}. A fact counts from the day its source appeared.",
+            "The case library: {n} dated {facts} from {m} {sources}. A fact counts from the day its "
+            "source appeared.",
             n=count(len(ids), ids, "facts"), facts="fact" if len(ids) == 1 else "facts",
             m=count(len(publishers), ids, "sources"), sources="source" if len(publishers) == 1 else "sources",
         )
@@ -42,7 +46,8 @@ def _facts(brief: BriefInput) -> list[Statement]:
 
 
 def _basis(basis: Basis) -> Statement:
-    words = say("{title} ({publisher}), release {vintage}", title=Name(basis.title), publisher=Name(basis.publisher),
+    words = say("{title} ({publisher}), release {vintage}",
+                title=Name(basis.title), publisher=Name(basis.publisher),
                 vintage=Name(basis.vintage))  # fmt: skip
     if basis.first_year is not None and basis.last_year is not None:
         ids = (basis.evidence,)
@@ -58,7 +63,8 @@ def _limits(brief: BriefInput) -> list[Statement]:
     if brief.domain == "arms":
         words.append(
             say(
-                "TIV, the unit of the arms register, measures the volume of what was transferred. It is not money."
+                "TIV, the unit of the arms register, measures the volume of what was transferred. It is "
+                "not money."
             )
         )
     if not brief.bases:
@@ -75,7 +81,8 @@ def _limits(brief: BriefInput) -> list[Statement]:
         )
     words.append(
         say(
-            "A year or a country that is not mentioned is one on which nothing is recorded here; that is not a zero."
+            "A year or a country that is not mentioned is one on which nothing is recorded here; that is "
+            "not a zero."
         )
     )
     words.append(

@@ -4,7 +4,7 @@ from supplant.brief.figures.alignment import alignment
 from supplant.brief.figures.dependence import dependence
 from supplant.brief.inputs import AllianceSpan, BriefInput, Point
 from supplant.brief.model import Block, Paragraph, Section, Statement, say
-from supplant.brief.words import capital, country, estimate, listed, year
+from supplant.brief.words import annotated, capital, country, estimate, listed, year, year_of
 
 __all__ = ["dependence_statements", "politics"]
 
@@ -15,7 +15,8 @@ def politics(brief: BriefInput) -> Section | None:
     words = dependence_statements(brief)
     if words:
         limit = say(
-            "A share of deliveries tells how much would be lost, not for how long: stocks, spares and the time it "
+            "A share of deliveries tells how much would be lost, not for how long: stocks, spares and "
+            "the time it "
             "takes to find another partner are not in it.",
             tone="limit",
         )
@@ -37,9 +38,9 @@ def dependence_statements(brief: BriefInput) -> list[Statement]:
     buyer, supplier = _last(brief.buyer_on_supplier), _last(brief.supplier_on_buyer)
     words = []
     if buyer is not None:
-        words.append(_depends(brief.buyer, brief.supplier, buyer))
+        words.append(_depends(brief.buyer, brief.supplier, buyer, brief.of_supply))
     if supplier is not None:
-        words.append(_depends(brief.supplier, brief.buyer, supplier))
+        words.append(_depends(brief.supplier, brief.buyer, supplier, brief.of_sales))
     if buyer is not None and supplier is not None and buyer.year == supplier.year:
         words.append(_balance(brief, buyer, supplier))
     return words
@@ -49,12 +50,13 @@ def _last(points: tuple[Point, ...]) -> Point | None:
     return max(points, key=lambda point: point.year, default=None)
 
 
-def _depends(one: str, other: str, point: Point) -> Statement:
+def _depends(one: str, other: str, point: Point, whole: str) -> Statement:
     return capital(
         say(
-            "{one} depended on {other} for {share} in {when}.",
+            "{one} depended on {other} for {share} of {whole} in {when}.",
             one=country(one), other=country(other), share=estimate(point.estimate),
-            when=year(point.year, point.estimate.evidence),
+            whole=annotated(whole, point.estimate.evidence),
+            when=year_of(point),
         )
     )  # fmt: skip
 
@@ -82,10 +84,11 @@ def _aligned(brief: BriefInput) -> list[Statement]:
         verdict = "wider" if apart else "narrower" if closer else "not clearly different, given the intervals"
         words.append(
             say(
-                "In the UN General Assembly the distance between the two was {start} in {first} and {end} in {last}: "
+                "In the UN General Assembly the distance between the two was {start} in {first} and "
+                "{end} in {last}: "
                 "{verdict}.",
-                start=estimate(first.estimate), first=year(first.year, first.estimate.evidence),
-                end=estimate(last.estimate), last=year(last.year, last.estimate.evidence),
+                start=estimate(first.estimate), first=year_of(first),
+                end=estimate(last.estimate), last=year_of(last),
                 verdict=verdict if change else "unchanged",
             )
         )  # fmt: skip
@@ -96,7 +99,7 @@ def _aligned(brief: BriefInput) -> list[Statement]:
         words.append(
             say(
                 "Reported events between them were most cooperative in {best} and least in {worst}.",
-                best=year(high.year, high.estimate.evidence), worst=year(low.year, low.estimate.evidence),
+                best=year_of(high), worst=year_of(low),
             )
         )  # fmt: skip
     return words

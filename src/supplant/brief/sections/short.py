@@ -9,17 +9,17 @@ from supplant.brief.sections.leakage import leakage_statement
 from supplant.brief.sections.politics import dependence_statements
 from supplant.brief.summary import linked
 from supplant.brief.telling import conflict_groups
-from supplant.brief.words import annotated, capital, count, country, day, estimate, share_text, worth, year
+from supplant.brief.words import annotated, capital, count, country, day, estimate, share_text, worth, year_of
 
 __all__ = ["in_short", "key_figures"]
 
 LABELS = {
-    "displaced": "displaced: the buyer no longer needs it",
-    "competitor": "facing its buyer as a competitor in third markets",
-    "rival": "facing its buyer as a rival for its own customers",
-    "licensor": "a licensor, paid for a design that others build",
+    "displaced": "displaced (the buyer no longer needs it)",
+    "competitor": "facing a competitor (the buyer sells the same kind of product to third parties)",
+    "rival": "facing a rival (the buyer sells to countries that it served itself)",
+    "licensor": "a licensor (paid for a design that others build)",
     "joint": "a partner in a joint product",
-    "stable": "still in place",
+    "stable": "still in its place",
 }
 
 
@@ -46,7 +46,7 @@ def in_short(brief: BriefInput) -> Section | None:
 def _outcome(brief: BriefInput, place: int) -> Statement:
     outcome = brief.outcomes[place]
     words = say(
-        "We class {who} as {label}, from {when}.",
+        "We class {who} as {label} from {when}.",
         who=country(brief.supplier), label=LABELS.get(outcome.label, outcome.label),
         when=day(outcome.date, outcome.evidence),
     )  # fmt: skip
@@ -63,7 +63,8 @@ def _limits(brief: BriefInput) -> list[Statement]:
         words.append(
             capital(
                 say(
-                    "On {n} {matters} the sources contradict each other; the reports stand side by side below.",
+                    "On {n} {matters} the sources contradict each other; the reports stand side by side "
+                    "below.",
                     n=count(len(groups), ids, "matters"), matters="matter" if len(groups) == 1 else "matters",
                 )
             )
@@ -105,7 +106,8 @@ def key_figures(brief: BriefInput) -> tuple[KeyFigure, ...]:
     shares = [share for share in brief.shares if not share.plan]
     if shares:
         share = max(shares, key=lambda item: item.date.start)
-        note = say("of {of}, {when}", of=annotated(share.of, share.estimate.evidence, brief.named), when=day(share.date, share.estimate.evidence))  # fmt: skip
+        ids = share.estimate.evidence
+        note = say("of {of}, {when}", of=annotated(share.of, ids, brief.named), when=day(share.date, ids))
         found.append(KeyFigure("Made at home", Statement((estimate(share.estimate),)), note))
     for label, points in (
         ("Buyer depends on supplier", brief.buyer_on_supplier),
@@ -122,7 +124,7 @@ def key_figures(brief: BriefInput) -> tuple[KeyFigure, ...]:
                     "estimate",
                     point.estimate.method,
                 ),
-                when=year(point.year, point.estimate.evidence),
+                when=year_of(point),
             )
             found.append(KeyFigure(label, Statement((estimate(point.estimate, plain=True),)), note))
     sums = [

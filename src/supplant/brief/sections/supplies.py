@@ -3,7 +3,18 @@
 from supplant.brief.figures.supply import supply
 from supplant.brief.inputs import BriefInput, Fact, Point
 from supplant.brief.model import Block, Number, Paragraph, Section, Statement, say
-from supplant.brief.words import amount, capital, count, country, day, estimate, number_text, possessive, year
+from supplant.brief.words import (
+    amount,
+    capital,
+    count,
+    country,
+    day,
+    estimate,
+    number_text,
+    possessive,
+    year,
+    year_of,
+)
 
 __all__ = ["supplies"]
 
@@ -75,7 +86,7 @@ def _concentrated(brief: BriefInput) -> list[Statement]:
                 say(
                     "{whose} {partners} had a Herfindahl index of {n} in {when}: {weight}.",
                     whose=possessive(code), partners=partners, n=estimate(point.estimate, unit="index"),
-                    when=year(point.year, point.estimate.evidence), weight=weight,
+                    when=year_of(point), weight=weight,
                 )
             )
         )  # fmt: skip
@@ -92,7 +103,8 @@ def _used(brief: BriefInput) -> list[Statement]:
         peak = max(rates, key=lambda fact: float(fact.value or 0))
         words.append(
             say(
-                "Use is counted for {n} periods from {first} to {last}; the highest count is {peak} in {when}.",
+                "Use is counted for {n} periods from {first} to {last}; the highest count is {peak} in "
+                "{when}.",
                 n=count(len(rates), ids, "periods"), first=day(rates[0].date, (rates[0].evidence,)),
                 last=day(rates[-1].date, (rates[-1].evidence,)), peak=amount(peak, brief.named),
                 when=day(peak.date, (peak.evidence,)),
@@ -102,7 +114,7 @@ def _used(brief: BriefInput) -> list[Statement]:
     totals = [fact for fact in brief.facts if fact.variable == "cumulative_use" and fact.value is not None]
     words += [
         say(
-            "By {when} {n} had been used, by one source.",
+            "By {when}, on the word of one source, {n} had been used.",
             when=day(fact.date, (fact.evidence,)),
             n=amount(fact, brief.named),
         )
