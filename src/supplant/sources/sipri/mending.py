@@ -48,14 +48,23 @@ def _listed(rows: list[int], most: int = 20) -> str:
 class Mender:
     """Turns physical records into rows of the declared width.
 
-    `understood` says whether every column of a list of cells can be read.
+    `understood` says whether every column of a list of cells can be read; `certain`, asked before a row is
+    made of two lines, also whether its numbers agree, for two halves of different rows may look like one.
     """
 
-    def __init__(self, file: DataFile, *, semicolon: bool, understood: Callable[[list[str]], bool]) -> None:
+    def __init__(
+        self,
+        file: DataFile,
+        *,
+        semicolon: bool,
+        understood: Callable[[list[str]], bool],
+        certain: Callable[[list[str]], bool],
+    ) -> None:
         self._width = file.width
         self._needed = max(file.positions.values()) + 1
         self._comment = file.positions.get("comment")
-        self._delimiter, self._semicolon, self._understood = file.delimiter, semicolon, understood
+        self._delimiter, self._semicolon = file.delimiter, semicolon
+        self._understood, self._certain = understood, certain
         self.done = Mended()
 
     def rows(self, records: Iterator[Record]) -> Iterator[Record | Rejected]:
@@ -144,7 +153,7 @@ class Mender:
             # The line break stood for a blank, unless it stood inside a number.
             for between in (" ", ""):
                 cells = self._fitted(cells_of(f"{text}{between}{following.original}", self._delimiter))
-                if cells is not None and self._understood(cells):
+                if cells is not None and self._certain(cells):
                     return Record(record.row, f"{original}\n{following.original}", cells)
             text, original = f"{text} {following.original}", f"{original}\n{following.original}"
         waiting.extendleft(reversed(taken))

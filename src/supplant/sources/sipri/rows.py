@@ -12,9 +12,10 @@ from supplant.sources.sipri.cells import Category, Flag, Name, Number, Reader, T
 from supplant.sources.sipri.mending import Mender
 from supplant.sources.tally import Rejected, Tally
 
-__all__ = ["Habits", "Rows", "latest_year", "read_rows", "readers_of"]
+__all__ = ["PRODUCTS", "Habits", "Rows", "adds_up", "latest_year", "read_rows", "readers_of"]
 
-_CHUNK = 20_000
+PRODUCTS = (("ordered", "tiv_order"), ("delivered", "tiv_delivered"), ("quantity", "tiv"))
+_CHUNK = 5_000
 _COUNTS = ("ordered", "delivered", "quantity")
 _SIZES = ("tiv", "tiv_new", "tiv_order", "tiv_delivered", "tiv_unit")
 _KINDS: dict[str, type[Reader[Any]]] = {
@@ -117,11 +118,34 @@ def read_rows(file: DataFile, tally: Tally) -> Iterator[Rows]:
                 return False
         return True
 
-    mender = Mender(file, semicolon=habits.semicolon, understood=understood)
+    def certain(cells: list[str]) -> bool:
+        return understood(cells) and _adds_up(readers, file.positions, cells)
+
+    mender = Mender(file, semicolon=habits.semicolon, understood=understood, certain=certain)
     mended = mender.rows(chain(sample, records))
     while chunk := list(islice(mended, _CHUNK)):
         yield _columns(file, readers, chunk, tally)
     tally.notes.extend(mender.done.notes())
+
+
+def adds_up(unit: float | None, number: float | None, tiv: float | None) -> bool:
+    """Whether a TIV is the number times the TIV of a unit, as far as rounding lets one tell.
+
+    Units are printed to two decimals, TIVs of older releases to whole millions. Missing values never clash.
+
+    >>> adds_up(0.05, 12, 0.6), adds_up(0.05, 12, 1), adds_up(0.05, 60, 12), adds_up(None, 60, 12)
+    (True, True, False, True)
+    """
+    if unit is None or number is None or tiv is None:
+        return True
+    return abs(unit * number - tiv) <= 0.0051 * number + 0.51
+
+
+def _adds_up(readers: dict[str, Reader[Any]], positions: dict[str, int], cells: list[str]) -> bool:
+    def value(key: str) -> float | None:
+        return readers[key][cells[positions[key]]] if key in positions else None
+
+    return all(adds_up(value("tiv_unit"), value(number), value(tiv)) for number, tiv in PRODUCTS)
 
 
 def _columns(

@@ -65,10 +65,17 @@ def deals(rows: Rows, ids: Sequence[str], namer: Namer) -> pa.Table:
             "delivered_estimate": pa.array(values["delivered_estimate"], _BOOLEAN),
             "delivery_years": pa.array([text.strip() or None for text in printed], _STRING),
             "delivery_years_estimate": pa.array(values["delivery_years_estimate"], _BOOLEAN),
-            "tiv_order": pa.array(values["tiv_order"], _NUMBER),
+            "tiv_order": pa.array(_known_orders(values["tiv_order"], values["ordered"]), _NUMBER),
             "tiv_delivered": pa.array(values["tiv_delivered"], _NUMBER),
         }
     )
+
+
+def _known_orders(tiv: Sequence[float | None], ordered: Sequence[float | None]) -> list[float | None]:
+    """TIV of the orders; where the number ordered is not stated the register prints 0 for unknown."""
+    return [
+        None if number is None and value == 0 else value for value, number in zip(tiv, ordered, strict=True)
+    ]
 
 
 def spread(deal: pa.Table, delivery_years: Sequence[tuple[int, ...]], half_width: float) -> pa.Table:
