@@ -5,10 +5,13 @@ aside "possibly without license". Every character remembers where it came from, 
 clause can be quoted from the comment. One pass over the text; brackets that never close end with the comment.
 """
 
+import re
 from dataclasses import dataclass, field
 
 __all__ = ["Clause", "clauses_of"]
 
+# A bracket or semicolon, a run of blanks, or words with single blanks between them.
+_PIECE = re.compile(r"[();]|\s+|[^();\s]{1,500}(?: [^();\s]{1,500}){0,40}")
 _DEPTH, _SEEN = 5, 120
 _LONGEST = 500  # real comments have 450 characters; without a limit a hostile clause takes quadratic time
 
@@ -17,26 +20,19 @@ _LONGEST = 500  # real comments have 450 characters; without a limit a hostile c
 class Clause:
     """Text with single blanks, the offset of each of its characters, and what it is an aside to.
 
-    `around` is the text of the enclosing clause up to this aside; None for a clause that is no aside.
+    `around` is the end of the enclosing clause up to this aside; None for a clause that is no aside.
     """
 
     around: str | None = None
-    letters: list[str] = field(default_factory=list)
+    text: str = ""
     offsets: list[int] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """The clause as one string."""
-        return "".join(self.letters)
-
-    def add(self, letter: str, offset: int) -> None:
-        """Append a character; blanks are collapsed."""
-        if letter.isspace():
-            if not self.letters or self.letters[-1] == " ":
-                return
-            letter = " "
-        self.letters.append(letter)
-        self.offsets.append(offset)
+    def add(self, piece: str, offset: int) -> None:
+        """Append a piece of the comment; at its seam with what is there, two blanks become one."""
+        if piece[0] == " " and (not self.text or self.text[-1] == " "):
+            piece, offset = piece[1:], offset + 1
+        self.text += piece
+        self.offsets.extend(range(offset, offset + len(piece)))
 
 
 def clauses_of(comment: str) -> list[Clause]:
@@ -47,16 +43,19 @@ def clauses_of(comment: str) -> list[Clause]:
     """
     done: list[Clause] = [Clause()]
     open_: list[Clause] = [done[0]]
-    for offset, letter in enumerate(comment):
-        if letter == "(" and len(open_) < _DEPTH:
-            done.append(Clause(around="".join(open_[-1].letters[-_SEEN:])))
+    for match in _PIECE.finditer(comment):
+        piece = match[0]
+        if piece == "(" and len(open_) < _DEPTH:
+            done.append(Clause(around=open_[-1].text[-_SEEN:]))
             open_.append(done[-1])
-        elif letter == ")" and len(open_) > 1:
+            continue
+        if piece == ")" and len(open_) > 1:
             open_.pop()
-        elif letter == ";" or (letter == " " and len(open_[-1].letters) > _LONGEST):
+            continue
+        if piece == ";" or len(open_[-1].text) > _LONGEST:
             # A semicolon inside brackets ends the aside's clause, not the aside.
             done.append(Clause(around=open_[-1].around))
             open_[-1] = done[-1]
-        else:
-            open_[-1].add(letter, offset)
-    return [clause for clause in done if clause.letters]
+        if piece not in "();":
+            open_[-1].add(" " if piece.isspace() else piece, match.start())
+    return [clause for clause in done if clause.text]

@@ -126,7 +126,7 @@ _NAMES = r"((?!part )[A-Z0-9][^ ;(),]{0,30}(?: (?:(?:or|and) )?[A-Z0-9][^ ;(),]{
 _DESIGNATION = re.compile(r"\b(?:[A-Z][\w-]{1,20}|as) designation ([^;(),]{1,50})")
 _LOCAL_NAME = re.compile(
     rf"(?:produ|licen|assembl)[a-z]{{2,6}} (?:in [A-Z][^;()]{{1,40}}? )?as {_NAMES}"
-    rf"|\bdesignat[ei]d {_NAMES} (?:by|in)\b"
+    rf"|\bdesignat[ei]d {_NAMES} (?:class )?(?:by|in)\b"
 )
 _COUNT_BEFORE = re.compile(r"(?<![\w.,$%-])(\d{1,6}) (?:more |probably |possibly |all )?$")
 _COUNT_AFTER = re.compile(r" of (\d{1,6})\b(?![%.,-])")
@@ -171,10 +171,7 @@ def _findings(comment: str, clause: Clause, *, continued: bool) -> list[Finding]
         found.append(
             Finding(
                 rung,
-                not _doubted(text, start, end)
-                and not either
-                and rung != "export"
-                and not _SPLIT.search(text),
+                not (either or _unsure(rung, text) or _doubted(text, start, last)),
                 comment[clause.offsets[begin] : clause.offsets[last - 1] + 1],
                 clause.offsets[begin],
                 clause.offsets[last - 1] + 1,
@@ -206,6 +203,14 @@ def _denied(clause: Clause, text: str, start: int, end: int, rung: Rung, *, cont
     if continued and own == before and VESSEL.search(own):
         return True
     return PLATFORM.search(own) is not None and JOINED.search(own) is None
+
+
+def _unsure(rung: Rung, text: str) -> bool:
+    """Whether the comment cannot be certain of the rung, whatever its words.
+
+    Independent export is never said in so many words; production after the break of 1960 had no licence.
+    """
+    return rung == "export" or (rung == "licence" and _SPLIT.search(text) is not None)
 
 
 def _doubted(text: str, start: int, end: int) -> bool:
@@ -283,7 +288,7 @@ def _elsewhere(place: str | None, recipient: str) -> bool:
 
 
 def _designation(text: str) -> str | None:
-    if "designation" not in text and " as " not in text:
+    if "designat" not in text and " as " not in text:
         return None
     match = _DESIGNATION.search(text) or _LOCAL_NAME.search(text)
     return None if match is None else next(name for name in match.groups() if name).strip()
