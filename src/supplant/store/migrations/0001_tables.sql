@@ -159,8 +159,13 @@ CREATE TABLE attack (
     started TIMESTAMP NOT NULL,
     ended TIMESTAMP,
     model VARCHAR NOT NULL,
+    models VARCHAR[] NOT NULL,
     launched DOUBLE,
     destroyed DOUBLE,
+    not_reached DOUBLE,
+    launched_details VARCHAR,
+    destroyed_details VARCHAR,
+    target VARCHAR,
     link VARCHAR
 );
 

@@ -1,0 +1,1 @@
+"""Nuclear power reactors: who built which design, and whose design it was."""

@@ -1,0 +1,1 @@
+"""Missiles and one-way drones launched against Ukraine, report by report."""
