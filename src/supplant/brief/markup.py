@@ -36,7 +36,7 @@ def anchor(id_: str) -> str:
     """An id that is valid in HTML and in a link, and still differs where the ids differ.
 
     >>> anchor("o001"), anchor("sipri row 7")
-    ('e-o001', 'e-sipri-row-7-9b24')
+    ('e-o001', 'e-sipri-row-7-68b4')
     """
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", id_)[:60]
     return f"e-{id_}" if plain == id_ else f"e-{plain}-{content_id(id_, prefix='x')[2:6]}"

@@ -248,6 +248,7 @@ def _bounded(fact: Fact, value: float) -> str:
 def estimate(value: Estimate, *, unit: str | None = None, plain: bool = False) -> Number:
     """An estimate in words: the value alone where it is exact, else the value and the interval.
 
+    >>> from supplant.core.units import Interval
     >>> known = Estimate(Interval(0.62, 0.41, 0.8), "share", "share of deliveries", ("r1",))
     >>> estimate(known).text
     '62% (41% to 80%)'
