@@ -1,5 +1,6 @@
 """The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,10 @@ __all__ = ["app"]
 StorePath = Annotated[Path | None, Parameter(name="--store", help="DuckDB file; default SUPPLANT_STORE")]
 Files = Annotated[Path, Parameter(help="files as downloaded, plain or gzip-compressed")]
 About = Annotated[str, Parameter(help="the slug or file of a case, or a supplier and a buyer")]
+Item = Annotated[str | None, Parameter(help="designation of a product in the register, or a part of it")]
+Category = Annotated[str | None, Parameter(help="armament category, such as Missiles")]
+AsOf = Annotated[str | None, Parameter(help="only what was known by then: YYYY, YYYY-MM or YYYY-MM-DD")]
+VintageName = Annotated[str | None, Parameter(help="a release of the register; see supplant data list")]
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="one JSON document on standard output")]
 
 app = App(
@@ -102,19 +107,41 @@ def cases(
 
 
 @app.command
+def assess(
+    *about: About,
+    item: Item = None,
+    category: Category = None,
+    as_of: AsOf = None,
+    vintage: VintageName = None,
+    store: StorePath = None,
+    json: AsJson = False,
+) -> int:
+    """Measure a partnership: supply, dependence, localisation, third markets, leakage, alignment, roles."""
+    question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
+    with nullcontext(pipeline.open_if_there(store)) as opened:
+        answer = pipeline.answer(opened, question, vintage)
+        if json:
+            show.as_json(answer.to_json())
+        else:
+            show.assessment(answer)
+    return 0
+
+
+@app.command
 def brief(
     *about: About,
     out: Annotated[Path, Parameter(name=["--out", "-o"], help="the file to write: .html or .json")],
-    item: Annotated[str | None, Parameter(help="designation of a product in the register")] = None,
-    category: Annotated[str | None, Parameter(help="armament category, such as Missiles")] = None,
-    as_of: Annotated[
-        str | None, Parameter(help="only what was known by then: YYYY, YYYY-MM, YYYY-MM-DD")
-    ] = None,
+    item: Item = None,
+    category: Category = None,
+    as_of: AsOf = None,
+    vintage: VintageName = None,
     store: StorePath = None,
 ) -> int:
     """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
     question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
-    made = pipeline.compose_brief(pipeline.brief_input(question, datetime.now(UTC).date()))
+    with nullcontext(pipeline.open_if_there(store)) as opened:
+        answer = pipeline.answer(opened, question, vintage)
+        made = pipeline.compose_brief(pipeline.brief_input(answer, datetime.now(UTC).date()))
     pipeline.write_brief(made, out)
     show.lines([*pipeline.headlines(made), "", str(out)])
     return 0

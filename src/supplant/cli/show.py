@@ -21,10 +21,11 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from supplant.core.errors import UsageError
-from supplant.pipeline import ImportReport
+from supplant.pipeline import Answer, Dependence, ImportReport
 
 __all__ = [
     "as_json",
+    "assessment",
     "cases",
     "clean",
     "complain",
@@ -154,3 +155,38 @@ def vintages(frame: pd.DataFrame) -> None:
             *map(escape, (row["vintage"], published, span, f"{row['rows_kept']:,}", clean(row["file"])))
         )
     Console().print(table)
+
+
+def assessment(answer: Answer) -> None:
+    """The main numbers of an assessment in words; everything is in --json."""
+    made = answer.assessment
+    print(clean(answer.question.title))  # noqa: T201
+    rows: list[tuple[str, str]] = [
+        ("role of the supplier", f"{made.supplier_role.role} (rule: {made.supplier_role.rule})"),
+        ("role of the buyer", f"{made.buyer_role.role} (rule: {made.buyer_role.rule})"),
+        ("localisation", _rung_line(answer)),
+        ("buyer on supplier", _share_line(made.buyer_on_supplier)),
+        ("supplier on buyer", _share_line(made.supplier_on_buyer)),
+    ]
+    third = {row.customer for row in made.third_markets if row.buyer_tiv > 0}
+    rows.append(("third markets", f"the buyer supplied {len(third)} third parties in the category"))
+    rows.append(("leakage", f"{len(made.leakage)} passages to third parties or back are recorded"))
+    lines([f"  {label:<21}{words}" for label, words in rows])
+    lines([f"  note: {note}" for note in answer.warnings()])
+
+
+def _share_line(found: Dependence | None) -> str:
+    if found is None or found.share is None:
+        return "cannot be told"
+    share, (first, last) = found.share, found.years
+    years = str(first) if first == last else f"{first} to {last}"
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%}), {found.denominator}, {years}"
+
+
+def _rung_line(answer: Answer) -> str:
+    local = answer.assessment.localisation
+    if local.rung is None and local.rests_on is None:
+        return "nothing is recorded"
+    rung = local.rung or "local production, rung not stated"
+    other = f"; {len(local.conflicting)} reports differ" if local.conflicting else ""
+    return f"{rung} since {local.since}, by {local.rests_on}{other}"

@@ -8,7 +8,7 @@ every machine and a changed fact cannot keep its old one.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from supplant.core.units import Interval
@@ -68,7 +68,10 @@ class Evidence:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; fields that are absent are left out."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, ())}
+        # Not dataclasses.asdict, which copies deeply: an answer may hold ten thousand entries.
+        plain = {key: value for key, value in vars(self).items() if value not in (None, ())}
+        plain["source"] = {key: value for key, value in vars(self.source).items() if value is not None}
+        return plain
 
 
 @dataclass(frozen=True)

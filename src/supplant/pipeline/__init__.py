@@ -9,6 +9,8 @@ rows         cited register rows -> entries of a source list
 from supplant.brief import compose_brief, write_brief
 from supplant.cases import list_cases, load_case
 from supplant.cases.describe import describe, listing
+from supplant.measures.dependence import Dependence
+from supplant.pipeline.assessing import Answer, answer
 from supplant.pipeline.briefing import brief_input, headlines
 from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
@@ -16,8 +18,11 @@ from supplant.pipeline.place import default_store, open_if_there, open_store
 from supplant.pipeline.question import Question, ask_about
 
 __all__ = [
+    "Answer",
+    "Dependence",
     "ImportReport",
     "Question",
+    "answer",
     "ask_about",
     "brief_input",
     "compose_brief",

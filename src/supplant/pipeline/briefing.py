@@ -7,19 +7,22 @@ from supplant.brief.inputs import Certainty, Fact, Outcome, Rung, Term
 from supplant.brief.model import Paragraph, Points
 from supplant.cases import Case, CaseObservation
 from supplant.core.evidence import Evidence
-from supplant.pipeline.question import Question
+from supplant.pipeline.assessing import Answer
+from supplant.pipeline.measured import measured_parts, register_rungs, release_evidence
 
 __all__ = ["brief_input", "headlines"]
 
 _CERTAINTY: dict[bool, Certainty] = {True: "planned", False: "reported"}
 
 
-def brief_input(question: Question, made: date) -> BriefInput:
+def brief_input(answer: Answer, made: date) -> BriefInput:
     """All that the brief is written from. `made` is the day that it states as its own date."""
-    case = question.case
-    evidence: dict[str, Evidence] = {}
-    if case is not None:
-        evidence |= case.evidence()
+    question, case = answer.question, answer.question.case
+    evidence: dict[str, Evidence] = {
+        **(case.evidence() if case else {}),
+        **answer.evidence,
+        **release_evidence(answer.tables.releases.values()),
+    }
     return BriefInput(
         supplier=question.supplier.code,
         buyer=question.buyer.code,
@@ -30,13 +33,15 @@ def brief_input(question: Question, made: date) -> BriefInput:
         title=case.title if case else None,
         item=question.item,
         item_names=case.item.names if case else {},
-        category=question.category,
+        category=answer.assessment.partnership.category,
         domain=case.domain if case else "arms",
         summary=case.summary if case else None,
         facts=tuple(_fact(case, item) for item in case.observations) if case else (),
         outcomes=_outcomes(case) if case else (),
         terms=_terms(case) if case else (),
-        rungs=_rungs(case) if case else (),
+        rungs=(*(_rungs(case) if case else ()), *register_rungs(answer.assessment)),
+        meta=answer.meta(),
+        **measured_parts(answer),
     )
 
 
@@ -89,8 +94,9 @@ def headlines(brief: Brief, most: int = 10) -> list[str]:
     """The brief in at most `most` lines: title, key figures, and the first findings.
 
     >>> from supplant.brief import compose_brief
+    >>> from supplant.pipeline.assessing import answer
     >>> from supplant.pipeline.question import ask_about
-    >>> made = compose_brief(brief_input(ask_about(("k9-t-155",)), date(2026, 1, 1)))
+    >>> made = compose_brief(brief_input(answer(None, ask_about(("k9-t-155",))), date(2026, 1, 1)))
     >>> headlines(made)[0]
     'South Korea to Türkiye: Howitzer K9 Thunder / T-155 Firtina'
     """

@@ -1,6 +1,7 @@
 """Cited register rows as entries of a source list: fact, release, line, and the text that stands there."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,8 @@ from supplant.core.evidence import Evidence, Source
 from supplant.store import Store
 
 __all__ = ["row_evidence"]
+
+Row = dict[str, Any]
 
 
 def row_evidence(store: Store, table: str, rows: pd.DataFrame, cited: Iterable[str]) -> dict[str, Evidence]:
@@ -21,86 +24,92 @@ def row_evidence(store: Store, table: str, rows: pd.DataFrame, cited: Iterable[s
     releases = {release["vintage"]: release for release in store.vintages().to_dict("records")}
     found: dict[str, Evidence] = {}
     for vintage, part in wanted.groupby("vintage", sort=True):
-        release = releases[str(vintage)]
-        published = None if pd.isna(release["published"]) else str(release["published"])[:10]
-        source = Source(
-            title=release["title"],
-            publisher=release["publisher"],
-            url=release["url"],
-            published=published,
-            reliability="B",
-            terms=release["terms"],
-        )
+        source, published = _source(releases[str(vintage)])
         numbers = sorted({int(row) for row in part["row"]})
         texts = store.ask("original_rows", table=table, vintage=vintage, rows=numbers)
         originals = dict(zip(texts["row"].astype(int), texts["original"], strict=True))
-        for key, group in part.groupby("evidence", sort=False):
-            row = int(group["row"].iloc[0])
-            found[str(key)] = Evidence(
-                id=str(key),
+        lines: dict[str, list[Row]] = {}
+        for record in part.astype(object).where(part.notna(), None).to_dict("records"):
+            lines.setdefault(str(record["evidence"]), []).append(record)  # type: ignore[arg-type]
+        for key, line in lines.items():
+            number = int(line[0]["row"])
+            found[key] = Evidence(
+                id=key,
                 kind="observation",
-                text=_WORDS[table](group),
+                text=_WORDS[table](line),
                 source=source,
-                locator=f"line {row:,}",
-                date=_dates(group),
+                locator=f"line {number:,}",
+                date=_dates(line),
                 as_of=published,
-                original=originals.get(row),
+                original=originals.get(number),
                 vintage=str(vintage),
             )
     return found
 
 
-def _dates(group: pd.DataFrame) -> str | None:
-    if "month" in group:
-        return str(group["month"].iloc[0])
-    years = group["year"].dropna()
-    if years.empty:
+def _source(release: dict[Any, Any]) -> tuple[Source, str | None]:
+    published = None if pd.isna(release["published"]) else str(release["published"])[:10]
+    source = Source(
+        title=release["title"],
+        publisher=release["publisher"],
+        url=release["url"],
+        published=published,
+        reliability="B",
+        terms=release["terms"],
+    )
+    return source, published
+
+
+def _dates(line: list[Row]) -> str | None:
+    if "month" in line[0]:
+        return str(line[0]["month"])
+    years = sorted(int(row["year"]) for row in line if row["year"] is not None)
+    if not years:
         return None
-    first, last = int(years.min()), int(years.max())
-    return str(first) if first == last else f"{first}-{last}"
+    return str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
 
 
-def _delivery(group: pd.DataFrame) -> str:
-    row = group.iloc[0]
-    number = group["quantity"].sum(min_count=len(group))
-    about = "about " if row["quantity_estimate"] is True or row["spread_over"] > 1 else ""
-    count = "an unknown number of" if pd.isna(number) else f"{about}{number:,.0f}"
-    tiv = group["tiv"].sum(min_count=1)
+def _delivery(line: list[Row]) -> str:
+    row = line[0]
+    numbers = [part["quantity"] for part in line]
+    about = "about " if row["quantity_estimate"] or row["spread_over"] > 1 else ""
+    count = "an unknown number of" if None in numbers else f"{about}{sum(numbers):,.0f}"
     parts = [
-        f"{name_of(row['supplier'])} to {name_of(row['recipient'])}, {_dates(group)}: "
+        f"{name_of(row['supplier'])} to {name_of(row['recipient'])}, {_dates(line)}: "
         f"{count} {row['designation']} ({row['description']})"
     ]
-    if not pd.isna(tiv):
-        parts.append(f"trend-indicator value {tiv:,.4g} million, a volume and not a price")
-    if row["local_production"] is True:
+    volumes = [part["tiv"] for part in line if part["tiv"] is not None]
+    if volumes:
+        parts.append(f"trend-indicator value {sum(volumes):,.4g} million, a volume and not a price")
+    if row["local_production"]:
         parts.append("flagged as local production")
-    if isinstance(row["comment"], str) and row["comment"]:
+    if row["comment"]:
         parts.append(f"the register comments: {row['comment']}")
     return "; ".join(parts) + "."
 
 
-def _ideal_point(group: pd.DataFrame) -> str:
-    row = group.iloc[0]
-    width = "" if pd.isna(row["low"]) else f" (90 % interval {row['low']:.2f} to {row['high']:.2f})"
+def _ideal_point(line: list[Row]) -> str:
+    row = line[0]
+    width = "" if row["low"] is None else f" (90 % interval {row['low']:.2f} to {row['high']:.2f})"
     return f"Ideal point of {name_of(row['country'])} in {int(row['year'])}: {row['ideal_point']:.2f}{width}."
 
 
-def _alliance(group: pd.DataFrame) -> str:
-    row = group.iloc[0]
-    kinds = [k for k in ("defense", "offense", "neutral", "nonaggression", "consultation") if row[k] is True]
+def _alliance(line: list[Row]) -> str:
+    row = line[0]
+    kinds = [k for k in ("defense", "offense", "neutral", "nonaggression", "consultation") if row[k]]
     terms = ", ".join(kinds) if kinds else "no obligation"
     return f"{name_of(row['a'])} towards {name_of(row['b'])} in {int(row['year'])}: {terms}."
 
 
-def _dyad_month(group: pd.DataFrame) -> str:
-    row = group.iloc[0]
+def _dyad_month(line: list[Row]) -> str:
+    row = line[0]
     return (
         f"Events between {name_of(row['a'])} and {name_of(row['b'])} in {row['month']}: "
         f"sum of scores {row['score_sum']:,.1f}."
     )
 
 
-_WORDS: dict[str, Callable[[pd.DataFrame], str]] = {
+_WORDS: dict[str, Callable[[list[Row]], str]] = {
     "delivery": _delivery,
     "ideal_point": _ideal_point,
     "alliance": _alliance,

@@ -1,0 +1,283 @@
+"""An assessment as the parts of a brief that come from measures: series, customers, passages, roles."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from supplant.brief.inputs import (
+    AllianceSpan,
+    Basis,
+    Customer,
+    Passage,
+    Point,
+    Role,
+    Rung,
+    Share,
+    Supply,
+)
+from supplant.core.evidence import Estimate, Evidence, Source, content_id
+from supplant.core.units import Interval, Period
+from supplant.measures import Assessment
+from supplant.measures.role import Role as FoundRole
+from supplant.pipeline.assessing import Answer
+from supplant.pipeline.tables import Release
+
+__all__ = ["measured_parts", "register_rungs", "release_evidence"]
+
+_LAGS = {
+    "sipri": "on the first of March of the following year",
+    "unga": "on the first of March of the following year",
+    "atop": "on the first of March of the following year",
+    "gdelt": "on the first day of the following month",
+}
+
+
+def release_evidence(releases: Iterable[Release]) -> dict[str, Evidence]:
+    """One entry per release as a whole: what an absence in it, or a sum over all of it, rests on."""
+    found = {}
+    for release in releases:
+        key = _release_id(release)
+        found[key] = Evidence(
+            id=key,
+            kind="observation",
+            text=f"The release as a whole: {release.title}.",
+            source=Source(
+                title=release.title,
+                publisher=release.publisher,
+                url=release.url,
+                published=release.published,
+                reliability="B",
+                terms=release.terms,
+            ),
+            as_of=release.published,
+            vintage=release.vintage,
+        )
+    return found
+
+
+def measured_parts(answer: Answer) -> dict[str, Any]:
+    """Fields of `BriefInput`, by name, that the assessment fills."""
+    made, releases = answer.assessment, answer.tables.releases
+    register = answer.tables.register
+    whole = (_release_id(register),) if register is not None else ()
+    scope = _scope(made)
+    return {
+        "supply": _supply(made),
+        "buyer_on_supplier": _dependence(made, "buyer_on_supplier", scope["buyer_on_supplier"], whole),
+        "supplier_on_buyer": _dependence(made, "supplier_on_buyer", scope["supplier_on_buyer"], whole),
+        "of_supply": _OF_SUPPLY[scope["buyer_on_supplier"]],
+        "of_sales": _OF_SALES[scope["supplier_on_buyer"]],
+        "concentration_of_buyer": _concentration(made, "suppliers", whole),
+        "concentration_of_supplier": _concentration(made, "customers", whole),
+        "customers": _customers(made),
+        "passages": _passages(made),
+        "alignment": tuple(
+            Point(y.year, Estimate(y.distance, "scale", "distance between ideal points", y.evidence))
+            for y in made.alignment.years
+            if y.distance is not None and y.evidence
+        ),
+        "alliances": _alliances(made),
+        "tone": tuple(
+            Point(y.year, Estimate(Interval.exact(y.tone), "tone", "(P - N) / (P + N)", y.evidence))
+            for y in made.alignment.years
+            if y.tone is not None and y.evidence
+        ),
+        "roles": (
+            *_role("supplier", made.supplier_role, whole),
+            *_role("buyer", made.buyer_role, whole),
+        ),
+        "shares": tuple(
+            Share(
+                Period.parse(s.date),
+                Estimate(s.share, "share", "as reported", s.evidence),
+                s.of_words or s.of,
+                s.plan,
+            )
+            for s in made.localisation.shares
+        ),
+        "bases": tuple(
+            Basis(
+                r.vintage,
+                r.title,
+                r.publisher,
+                _release_id(r),
+                r.first_year,
+                r.last_year,
+                _LAGS.get(r.source),
+            )
+            for r in releases.values()
+        ),
+        "gaps": _gaps(made, releases),
+    }
+
+
+_OF_SUPPLY = {
+    "item": "its reported supply of the item",
+    "category": "what was delivered to it in the category over five years, by volume",
+    "all": "all arms delivered to it over five years, by volume",
+}
+_OF_SALES = {
+    "item": "its reported sales of the item",
+    "category": "what it delivered in the category over five years, by volume",
+    "all": "all arms that it delivered over five years, by volume",
+}
+
+
+def _role(party: Literal["supplier", "buyer"], found: FoundRole, whole: tuple[str, ...]) -> tuple[Role, ...]:
+    evidence = found.evidence or whole
+    return (Role(party, found.role, found.rule, evidence),) if evidence else ()
+
+
+def _release_id(release: Release) -> str:
+    return content_id(release.vintage, prefix="v")
+
+
+def _scope(made: Assessment) -> dict[str, str]:
+    """The narrowest scope in which each direction has a number."""
+    found = {}
+    for direction in ("buyer_on_supplier", "supplier_on_buyer"):
+        scopes = {row.scope for row in made.dependence if row.direction == direction and row.share}
+        found[direction] = next((s for s in ("item", "category", "all") if s in scopes), "all")
+    return found
+
+
+def _dependence(made: Assessment, direction: str, scope: str, whole: tuple[str, ...]) -> tuple[Point, ...]:
+    points = []
+    for row in made.dependence:
+        evidence = row.evidence or whole
+        if row.direction == direction and row.scope == scope and row.share is not None and evidence:
+            points.append(
+                Point(row.year, Estimate(row.share, row.unit, row.denominator, evidence, row.notes))
+            )
+    return tuple(points)
+
+
+def _concentration(made: Assessment, side: str, whole: tuple[str, ...]) -> tuple[Point, ...]:
+    scopes = {c.scope for c in made.concentration if c.side == side}
+    scope = "category" if "category" in scopes else "all"
+    method = "sum of squared shares of volume over five years"
+    return tuple(
+        Point(c.year, Estimate(c.hhi, "index", method, c.evidence or whole))
+        for c in made.concentration
+        if c.side == side and c.scope == scope and c.hhi is not None and (c.evidence or whole)
+    )
+
+
+def _supply(made: Assessment) -> tuple[Supply, ...]:
+    """Case reports count units of the item; the register counts volume. The two are never added up."""
+    cases = [row for row in made.supply if row.source == "case"]
+    rows = cases or list(made.supply)
+    counted = bool(cases) or made.partnership.scope == "item"
+    found = []
+    for row in rows:
+        volume = (row.tiv, row.tiv_low, row.tiv_high)
+        value, low, high = (row.quantity, row.low, row.high) if counted else volume
+        found.append(
+            Supply(
+                year=row.year,
+                origin=row.supplier,
+                kind=row.kind,
+                value=value,
+                evidence=row.evidence,
+                method=row.method,
+                low=low,
+                high=high,
+                unit="units" if counted else "TIV",
+                scope=row.scope,
+                of=row.of,
+                plan=row.plan,
+            )
+        )
+    return tuple(found)
+
+
+def _customers(made: Assessment) -> tuple[Customer, ...]:
+    return tuple(
+        Customer(
+            f"{row.years[0]}-{row.years[1]}",
+            row.customer,
+            "both"
+            if row.supplier_tiv > 0 and row.buyer_tiv > 0
+            else "supplier"
+            if row.supplier_tiv > 0
+            else "buyer",
+            row.evidence,
+        )
+        for row in made.third_markets
+        if row.evidence
+    )
+
+
+def _passages(made: Assessment) -> tuple[Passage, ...]:
+    found = []
+    for leak in made.leakage:
+        if leak.sender is None or leak.third_party is None:
+            continue
+        amount = None
+        if leak.quantity is not None and leak.low is not None and leak.high is not None:
+            interval = Interval(leak.quantity, min(leak.low, leak.quantity), max(leak.high, leak.quantity))
+            amount = Estimate(interval, leak.unit, "as recorded", leak.evidence)
+        certainty: Any = "planned" if leak.plan else "observed" if leak.source == "register" else "reported"
+        found.append(
+            Passage(
+                Period.parse(leak.first),
+                leak.sender,
+                leak.third_party,
+                leak.what,
+                leak.evidence,
+                certainty,
+                amount,
+            )
+        )
+    return tuple(found)
+
+
+def _alliances(made: Assessment) -> tuple[AllianceSpan, ...]:
+    """Runs of years with the same obligations; open where the source ends before they do."""
+    spans: list[AllianceSpan] = []
+    for year in made.alignment.years:
+        if not year.obligations:
+            continue
+        last = spans[-1] if spans else None
+        open_end = year.year == made.alignment.last_alliances
+        if last is not None and last.last == year.year - 1 and last.duties == year.obligations:
+            spans[-1] = AllianceSpan(
+                last.first, year.year, last.duties, (*last.evidence, *year.evidence), open_end
+            )
+        else:
+            spans.append(AllianceSpan(year.year, year.year, year.obligations, year.evidence, open_end))
+    return tuple(spans)
+
+
+def _gaps(made: Assessment, releases: Mapping[str, Release]) -> tuple[str, ...]:
+    present = {release.source for release in releases.values()}
+    gaps = []
+    if "sipri" not in present:
+        gaps.append("No register of arms transfers was at hand")
+    elif made.last_year is None:
+        gaps.append("The register of arms transfers has no row on the two by this date")
+    flagged = [r for r in made.localisation.readings if r.rung is None and r.rests_on == "flag"]
+    if flagged and not any(r.rung for r in made.localisation.readings if not r.plan):
+        gaps.append("The register flags local production without saying how far it went")
+    missing = [
+        words
+        for source, words in (
+            ("unga", "votes at the United Nations"),
+            ("atop", "alliances"),
+            ("gdelt", "events between the two"),
+        )
+        if source not in present
+    ]
+    if missing:
+        *first, last = missing
+        listed = f"{', '.join(first)} and {last}" if first else last
+        gaps.append(f"No data on {listed} were at hand")
+    return tuple(gaps)
+
+
+def register_rungs(made: Assessment) -> tuple[Rung, ...]:
+    """Rungs that the register itself tells, by flag and by comment."""
+    return tuple(
+        Rung(Period.parse(r.begins), r.rung, r.evidence, "observed" if r.certain else "reported", note=r.what)
+        for r in made.localisation.readings
+        if r.rung is not None and r.rests_on in ("flag", "comment")
+    )
