@@ -112,5 +112,5 @@ def test_hostile_cells_are_kept_and_cannot_steer_the_terminal(run: Run, tmp_path
 
 def test_a_store_elsewhere_is_not_invented(run: Run, tmp_path: Path) -> None:
     answer = run("data", "list", "--store", tmp_path / "nowhere.duckdb")
-    assert answer.code == 1
-    assert "import a register first" in answer.err
+    assert answer.code == 2
+    assert "there is no store" in answer.err

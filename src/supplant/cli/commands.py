@@ -1,6 +1,7 @@
 """The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,6 +71,8 @@ def import_(*files: Files, store: StorePath = None, json: AsJson = False) -> int
 def list_(*, store: StorePath = None, json: AsJson = False) -> int:
     """List the vintages in the store."""
     opened = pipeline.open_if_there(store)
+    if opened is None and store is not None:
+        raise show.usage(f"there is no store at {store}; supplant data import FILE --store {store} makes one")
     if opened is None:
         show.complain("nothing has been imported yet: supplant data import FILE")
         if json:
@@ -106,6 +109,19 @@ def cases(
     return 0
 
 
+@contextmanager
+def _reading(path: Path | None) -> Iterator[pipeline.Store | None]:
+    """The store, closed afterwards; None with a word about it where there is none."""
+    opened = pipeline.open_if_there(path)
+    if opened is None:
+        if path is not None:
+            show.complain(f"there is no store at {path}; this answer rests on the case library alone")
+        yield None
+        return
+    with opened:
+        yield opened
+
+
 @app.command
 def assess(
     *about: About,
@@ -118,7 +134,7 @@ def assess(
 ) -> int:
     """Measure a partnership: supply, dependence, localisation, third markets, leakage, alignment, roles."""
     question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
-    with nullcontext(pipeline.open_if_there(store)) as opened:
+    with _reading(store) as opened:
         answer = pipeline.answer(opened, question, vintage)
         if json:
             show.as_json(answer.to_json())
@@ -139,7 +155,7 @@ def brief(
 ) -> int:
     """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
     question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
-    with nullcontext(pipeline.open_if_there(store)) as opened:
+    with _reading(store) as opened:
         answer = pipeline.answer(opened, question, vintage)
         made = pipeline.compose_brief(pipeline.brief_input(answer, datetime.now(UTC).date()))
     pipeline.write_brief(made, out)

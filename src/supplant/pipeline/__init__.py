@@ -16,12 +16,14 @@ from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
 from supplant.pipeline.place import default_store, open_if_there, open_store
 from supplant.pipeline.question import Question, ask_about
+from supplant.store import Store
 
 __all__ = [
     "Answer",
     "Dependence",
     "ImportReport",
     "Question",
+    "Store",
     "answer",
     "ask_about",
     "brief_input",

@@ -99,12 +99,13 @@ def _nothing_between(question: Question, tables: Tables) -> NoAnswer:
         f"{buyer.name} was supplied by {', '.join(map(name_of, sellers))}" if len(sellers) else "",
         f"{supplier.name} supplied {', '.join(map(name_of, clients))}" if len(clients) else "",
     ]
-    known = "; ".join(hint for hint in hints if hint) or "neither of the two occurs in it as such"
+    nearby = f"; the case library has {', '.join(question.cases_nearby)}" if question.cases_nearby else ""
+    if tables.register is None:
+        return NoAnswer(f"the store holds no register of transfers: supplant data import FILE{nearby}")
+    known = "; ".join(hint for hint in hints if hint) or "neither of the two occurs in it"
     return NoAnswer(
-        f"the register records no delivery from {supplier.name} to {buyer.name}{when}; mainly, {known}"
-        if rows.size
-        else f"the store holds no transfers register with {supplier.name} or {buyer.name}: "
-        "supplant data import FILE"
+        f"the register records no delivery from {supplier.name} to {buyer.name}{when} "
+        f"({tables.register.vintage}); mainly, {known}{nearby}"
     )
 
 

@@ -23,6 +23,8 @@ from supplant.pipeline.tables import Release
 
 __all__ = ["measured_parts", "register_rungs", "release_evidence"]
 
+# Treaties of earlier orders say nothing of a partnership in the registers, which begin in 1950.
+_SINCE = 1945
 _LAGS = {
     "sipri": "on the first of March of the following year",
     "unga": "on the first of March of the following year",
@@ -141,13 +143,16 @@ def _scope(made: Assessment) -> dict[str, str]:
 
 
 def _dependence(made: Assessment, direction: str, scope: str, whole: tuple[str, ...]) -> tuple[Point, ...]:
+    """One direction as a series, from five years before its first number above nothing."""
+    rows = [row for row in made.dependence if (row.direction, row.scope) == (direction, scope) and row.share]
+    first = next((row.year for row in rows if row.share is not None and row.share.high > 0), None)
     points = []
-    for row in made.dependence:
+    for row in rows:
         evidence = row.evidence or whole
-        if row.direction == direction and row.scope == scope and row.share is not None and evidence:
-            points.append(
-                Point(row.year, Estimate(row.share, row.unit, row.denominator, evidence, row.notes))
-            )
+        if first is None or row.share is None or not evidence or row.year < first - 5:
+            continue
+        estimate = Estimate(row.share, "share", row.unit, evidence, (row.denominator, *row.notes))
+        points.append(Point(row.year, estimate))
     return tuple(points)
 
 
@@ -212,6 +217,9 @@ def _passages(made: Assessment) -> tuple[Passage, ...]:
     for leak in made.leakage:
         if leak.sender is None or leak.third_party is None:
             continue
+        if made.partnership.scope != "item" and leak.sender == made.partnership.supplier:
+            # Without an item in question the supplier's own sales are its trade, not a leak.
+            continue
         amount = None
         if leak.quantity is not None and leak.low is not None and leak.high is not None:
             interval = Interval(leak.quantity, min(leak.low, leak.quantity), max(leak.high, leak.quantity))
@@ -235,7 +243,7 @@ def _alliances(made: Assessment) -> tuple[AllianceSpan, ...]:
     """Runs of years with the same obligations; open where the source ends before they do."""
     spans: list[AllianceSpan] = []
     for year in made.alignment.years:
-        if not year.obligations:
+        if not year.obligations or year.year < _SINCE:
             continue
         last = spans[-1] if spans else None
         open_end = year.year == made.alignment.last_alliances

@@ -22,10 +22,6 @@ def open_store(path: Path | None, *, write: bool = False) -> Store:
 
 
 def open_if_there(path: Path | None) -> Store | None:
-    """The store for reading, or None where nobody has imported anything and none was named.
-
-    A store that was named but is absent is an error: the user believes that it exists.
-    """
-    if path is None and "SUPPLANT_STORE" not in os.environ and not default_store().exists():
-        return None
-    return open_store(path)
+    """The store for reading, or None where there is none yet: a case can be measured without one."""
+    place = default_store() if path is None else path
+    return open_store(place) if place.exists() else None

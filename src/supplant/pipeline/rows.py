@@ -80,7 +80,7 @@ def _delivery(line: list[Row]) -> str:
     ]
     volumes = [part["tiv"] for part in line if part["tiv"] is not None]
     if volumes:
-        parts.append(f"trend-indicator value {sum(volumes):,.4g} million, a volume and not a price")
+        parts.append(f"TIV {sum(volumes):,.4g} million")
     if row["local_production"]:
         parts.append("flagged as local production")
     if row["comment"]:
