@@ -160,6 +160,8 @@ def _read_block(
     """The lines as columns: those without complications together, then the others."""
     row = np.arange(first, first + len(lines), dtype=np.int64)
     plain = row > file.header_row
+    if b"\n\n" in text or text.startswith(b"\n"):
+        plain &= pc.binary_length(lines).to_numpy() > 0
     quoted = b'"' in text
     records: list[tuple[int, int, str]] = []
     if quoted:

@@ -42,7 +42,7 @@ def _figures(file: DataFile, block: Block, named: Namer, tally: Tally) -> tuple[
         f"expected a year from {low} to {high}, found {{year}}": bad_year,
         "no country": holds(pc.equal(block.cells["name"], "")),
     }
-    variables = [name for name in file.positions if name.startswith("milex_")]
+    variables = [name for name in file.layout.columns if name.startswith("milex_") and name in file.positions]
     values = {}
     for variable in variables:
         bounds = file.layout.bounds[variable]
