@@ -21,6 +21,9 @@ _DELIVERY = {
 }
 
 
+QUANTITY = ["quantity", "quantity_low", "quantity_high"]
+
+
 def deliveries(*rows: dict) -> pd.DataFrame:
     """Register rows; `tiv` (and `quantity`, 1 per TIV) are exact unless their ends are given."""
     table = []
@@ -30,8 +33,8 @@ def deliveries(*rows: dict) -> pd.DataFrame:
             full.setdefault(f"{name}_low", full[name])
             full.setdefault(f"{name}_high", full[name])
         table.append(full)
-    columns = ["evidence", "supplier", "recipient", "year", "tiv", "tiv_low", "tiv_high"]
-    return pd.DataFrame(table) if table else pd.DataFrame(columns=[*columns, *_DELIVERY, "quantity"])
+    columns = ["evidence", "supplier", "recipient", "year", "tiv", "tiv_low", "tiv_high", *QUANTITY]
+    return pd.DataFrame(table) if table else pd.DataFrame(columns=[*columns, *_DELIVERY])
 
 
 def observations(*rows: dict) -> pd.DataFrame:

@@ -102,3 +102,9 @@ def test_asymmetry_is_a_difference_with_the_widest_ends():
     found = asymmetry(Interval(0.5, 0.25, 0.75), Interval(0.25, 0.125, 0.5))
     assert (found.value, found.low, found.high) == (0.25, -0.25, 0.625)
     assert asymmetry(None, Interval.exact(1)) is None
+
+
+def test_wide_ends_do_not_make_it_one():
+    # One that may be 10 at most beside two of at least 5: (10, 5, 5) gives 150/400, never a single partner.
+    result = herfindahl({"a": Interval(1, 0, 10), "b": Interval(5, 5, 6), "c": Interval(5, 5, 6)})
+    assert 0.375 <= result.high < 0.55

@@ -104,11 +104,17 @@ def alliances(table: pd.DataFrame, a: str, b: str) -> dict[int, tuple[tuple[str,
     knows the span. A pair without any row gives an empty result.
     """
     pairs = table[((table["a"] == a) & (table["b"] == b)) | ((table["a"] == b) & (table["b"] == a))]
-    found = {}
-    for year, group in pairs.groupby("year", sort=True):
-        kinds = tuple(name for name in _OBLIGATIONS if group[name].isin([True]).any())
-        found[int(str(year))] = kinds, tuple(group["evidence"])
-    return found
+    kinds: dict[int, set[str]] = {}
+    evidence: dict[int, dict[str, None]] = {}
+    for name in _OBLIGATIONS:
+        for year in pairs.loc[pairs[name].isin([True]), "year"].tolist():
+            kinds.setdefault(int(year), set()).add(name)
+    for year, row in sorted(zip(pairs["year"].tolist(), pairs["evidence"].tolist(), strict=True)):
+        evidence.setdefault(int(year), {})[str(row)] = None
+    return {
+        year: (tuple(name for name in _OBLIGATIONS if name in kinds.get(year, ())), tuple(evidence[year]))
+        for year in evidence
+    }
 
 
 def events(table: pd.DataFrame, a: str, b: str) -> tuple[Events, ...]:

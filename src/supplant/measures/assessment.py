@@ -76,7 +76,7 @@ class Assessment:
                 "supply": [row.to_json() for row in self.supply],
                 "supply_category": [row.to_json() for row in self.supply_category],
                 "plans": [row.to_json() for row in self.plans],
-                "reports": [asdict(report) for report in self.reports],
+                "reports": [dict(vars(report)) for report in self.reports],
                 "dependence": {
                     "buyer_on_supplier": _share(self.buyer_on_supplier),
                     "supplier_on_buyer": _share(self.supplier_on_buyer),
@@ -87,9 +87,9 @@ class Assessment:
                 "localisation": self.localisation.to_json(),
                 "concentration": self._concentration(),
                 "third_markets": [row.to_json() for row in self.third_markets],
-                "overlap": [asdict(row) for row in self.overlaps],
-                "customers": [asdict(row) for row in self.customers],
-                "bids": [asdict(row) for row in self.bids],
+                "overlap": [dict(vars(row)) for row in self.overlaps],
+                "customers": [dict(vars(row)) for row in self.customers],
+                "bids": [dict(vars(row)) for row in self.bids],
                 "leakage": [leak.to_json() for leak in self.leakage],
                 "alignment": [year.to_json() for year in self.alignment.years],
                 "alignment_coverage": {
@@ -160,7 +160,7 @@ def assess(tables: AssessmentInput) -> Assessment:
     found_markets = _markets(known, sold)
     found_customers = markets.customers(sold, p.supplier, p.buyer, after=_local_since(local))
     leaks = _leaks(known)
-    facts = role_facts(known, on_supplier, local, found_customers, leaks)
+    facts = role_facts(known, series, on_supplier, local, found_customers, leaks)
     return Assessment(
         partnership=p,
         as_of=known.as_of,
@@ -208,11 +208,18 @@ def _supply(
     p = known.partnership
     if p.scope != "item":
         return tuple(category)
-    register = register_supply(known.delivery, p.buyer, designations=p.designations) if p.designations else ()
+    register = _item_supply(known)
     both = [*(row for row in summaries if not row.plan), *register]
     return tuple(sorted(both, key=lambda row: (row.year, row.kind, row.source, row.of or ""))) or tuple(
         category
     )
+
+
+def _item_supply(known: AssessmentInput) -> tuple[Supply, ...]:
+    p = known.partnership
+    if not p.designations:
+        return ()
+    return register_supply(known.delivery, p.buyer, category=p.category, designations=p.designations)
 
 
 def _dependence(
@@ -231,9 +238,7 @@ def _dependence(
                 )  # fmt: skip
     if p.scope == "item":
         reported = {row.year for row in summaries if not row.plan and row.scope != "other"}
-        register = (
-            register_supply(known.delivery, p.buyer, designations=p.designations) if p.designations else ()
-        )
+        register = _item_supply(known)
         rows = [*summaries, *(row for row in register if row.year not in reported)]
         found += item_dependence(rows, content_shares(local.shares), p.supplier, p.buyer)
     return tuple(found)
@@ -249,6 +254,8 @@ def _headline(
         mine = [d for d in series if d.direction == direction and d.scope == scope and d.share is not None]
         if scope != "item":
             mine = [d for d in mine if d.year == known.last_year]
+        elif any(d.counts == "item" for d in mine):
+            mine = [d for d in mine if d.counts == "item"]
         if mine:
             return max(mine, key=lambda d: d.year)
     return None
@@ -308,7 +315,7 @@ def _alignment(known: AssessmentInput) -> Alignment:
 def _leaks(known: AssessmentInput) -> tuple[Leak, ...]:
     p = known.partnership
     items = p.designations or made_by_buyer(known.delivery, p.supplier, p.buyer, p.category)
-    register = register_leaks(known.delivery, p.supplier, p.buyer, items)
+    register = register_leaks(known.delivery, p.supplier, p.buyer, items, p.category)
     return (*register, *case_leaks(known.observations, p.supplier, p.buyer))
 
 

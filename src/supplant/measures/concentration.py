@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from supplant.core.units import Interval
@@ -16,6 +17,7 @@ from supplant.measures.windows import SPAN, windowed
 
 __all__ = ["Concentration", "asymmetry", "concentration", "herfindahl"]
 
+Floats = npt.NDArray[np.float64]
 Side = Literal["suppliers", "customers"]
 
 
@@ -45,9 +47,7 @@ def herfindahl(amounts: Mapping[str, Interval]) -> Interval | None:
     """HHI = sum of squared shares, between 1/n (n equal partners) and 1 (a single one).
 
     Interval: over all amounts within their ends. The low end is exact: there every amount lies as near as it
-    can to a common level. The high end is never too low: with x**2 replaced by its chord (l+h)x - lh, the
-    best amounts for a given total t are the greedy ones, in the order of l+h, so that the numerator is
-    piecewise linear in t, over t**2. Units: 0-1.
+    can to a common level. The high end is an upper bound and never too low (`_highest`). Units: 0-1.
     Missing: actors whose code begins with "unknown" stay in the whole; they count as many small ones in the
     value and the low end, and as one in the high end. None when the whole is zero.
 
@@ -150,7 +150,7 @@ def _lowest(amounts: list[Interval], unknown: float) -> float:
     if len(low) == 0:
         return 0.0
     below, above = 0.0, float(high.max())
-    for _ in range(60):
+    for _ in range(45):
         level = (below + above) / 2
         x = np.clip(level, low, high)
         if float((x**2).sum()) > level * (float(x.sum()) + unknown):
@@ -163,21 +163,30 @@ def _lowest(amounts: list[Interval], unknown: float) -> float:
 
 
 def _highest(amounts: list[Interval]) -> float:
-    """An upper bound of the sum of squares over the square of the sum, by chords and a greedy order."""
+    """The lower of two upper bounds: one is tight where amounts are close, one where they are wide apart."""
     low = np.array([amount.low for amount in amounts])
     high = np.array([amount.high for amount in amounts])
+    return min(_by_chords(low, high), _by_caps(low, high), 1.0)
+
+
+def _by_caps(low: Floats, high: Floats) -> float:
+    """No share exceeds h / (h + the others' l); filling the largest caps first gives the most squares."""
+    whole = high + low.sum() - low
+    caps = np.sort(np.divide(high, whole, out=np.ones_like(high), where=whole > 0))[::-1]
+    shares = np.clip(1.0 - np.concatenate([[0.0], np.cumsum(caps)[:-1]]), 0.0, caps)
+    return float((shares**2).sum())
+
+
+def _by_chords(low: Floats, high: Floats) -> float:
+    """With x**2 at most (l+h)x - lh, the best for a total t is greedy in l+h: piecewise linear over t**2."""
     order = np.argsort(-(low + high), kind="stable")
-    low, high = low[order], high[order]
-    slopes = low + high
-    best, t, u = 0.0, float(low.sum()), float((low**2).sum())
-    if t > 0:
-        best = u / t / t
-    for slope, width in zip(slopes.tolist(), (high - low).tolist(), strict=True):
-        # Along this stretch U(t) = u + slope (s - t); the ratio U/s**2 peaks at s = 2 (t - u/slope).
-        peak = 2 * (t - u / slope) if slope > 0 else t
-        if t < peak < t + width:
-            best = max(best, (u + slope * (peak - t)) / peak / peak)
-        t, u = t + width, u + slope * width
-        if t > 0:
-            best = max(best, u / t / t)
-    return min(best, 1.0)
+    slopes, widths = (low + high)[order], (high - low)[order]
+    t = float(low.sum()) + np.concatenate([[0.0], np.cumsum(widths)])
+    u = float((low**2).sum()) + np.concatenate([[0.0], np.cumsum(slopes * widths)])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ends = u / t / t
+        # Along a stretch U(s) = u + slope (s - t); the ratio U/s**2 peaks at s = 2 (t - u/slope).
+        peak = 2 * (t[:-1] - u[:-1] / slopes)
+        inside = (peak > t[:-1]) & (peak < t[1:])
+        peaks = np.where(inside, (u[:-1] + slopes * (peak - t[:-1])) / peak / peak, 0.0)
+    return float(np.nanmax([*ends, *peaks], initial=0.0))

@@ -32,7 +32,8 @@ class Dependence:
     """One direction, scope and year. `share` counts licensed output, `complete_only` leaves it out.
 
     A share is None where nothing is known of the whole. `years` are first and last of the window.
-    `evidence` are the rows of the numerator; `denominator` says in words what they were divided by.
+    `evidence` are the rows of the numerator; `denominator` says in words what they were divided by;
+    `counts` is "item", or in words what the figures of a case counted instead.
     """
 
     direction: Direction
@@ -45,6 +46,7 @@ class Dependence:
     evidence: tuple[str, ...]
     denominator: str
     notes: tuple[str, ...] = ()
+    counts: str = "item"
 
     def to_json(self) -> dict[str, Any]:
         """`value`, `low`, `high` of the share, and the rest beside them."""
@@ -188,6 +190,9 @@ def _alike(rows: list[Supply], year: int) -> list[Supply]:
         for row in mine:
             scopes.setdefault(row.of, []).append(row)
         alike = max(scopes.values(), key=lambda found: (len(found), found[0].of or ""), default=[])
+    if any(row.kind == "own" and row.scope == "item" for row in alike):
+        # A figure for imports and local output together counts the buyer's own make once more.
+        alike = [row for row in alike if row.scope != "mixed"]
     return list(preferred(alike))
 
 
@@ -233,6 +238,7 @@ def _item_year(
         evidence=tuple(dict.fromkeys(evidence)),
         denominator=f"reported supply of the item in {year}: {', '.join(sorted(by_kind))}",
         notes=tuple(notes),
+        counts=next((row.of or "item" for row in rows if row.scope == "other"), "item"),
     )
 
 

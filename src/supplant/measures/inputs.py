@@ -46,10 +46,12 @@ class AssessmentInput:
 
     @property
     def item(self) -> pd.DataFrame:
-        """Register rows from the supplier to the buyer of the named designations."""
+        """Register rows from the supplier to the buyer of the named designations, parts of it left out."""
         p, rows = self.partnership, self.delivery
         rows = rows[(rows["supplier"] == p.supplier) & (rows["recipient"] == p.buyer)]
-        return rows[rows["designation"].isin(list(p.designations))]
+        rows = rows[rows["designation"].isin(list(p.designations))]
+        whole = rows["category"] == p.category
+        return rows[whole] if whole.any() else rows
 
 
 def known_tables(tables: AssessmentInput) -> AssessmentInput:

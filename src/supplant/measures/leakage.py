@@ -11,7 +11,7 @@ changed its name with the buyer is found only where the case or the caller names
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -26,6 +26,9 @@ __all__ = ["Leak", "case_leaks", "made_by_buyer", "register_leaks"]
 
 _VARIABLES = (
     "reexport_or_third_party_transfer", "own_export_first", "own_export_quantity", "supplier_other_customers",
+)  # fmt: skip
+_COLUMNS = (
+    "recipient", "supplier", "designation", "year", "quantity", "quantity_low", "quantity_high", "evidence",
 )  # fmt: skip
 _TO = re.compile(r"\b(?:to|by|for) (?:the )?([A-Z][\w'’ .-]*?)(?= by | from |,|;|$)")
 _FROM = re.compile(r"\bfrom (?:the )?([A-Z][\w'’ .-]*?)(?= to | by |,|;|$)")
@@ -58,7 +61,7 @@ class Leak:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def made_by_buyer(
@@ -74,9 +77,15 @@ def made_by_buyer(
 
 
 def register_leaks(
-    delivery: pd.DataFrame, supplier: str, buyer: str, designations: Sequence[str]
+    delivery: pd.DataFrame,
+    supplier: str,
+    buyer: str,
+    designations: Sequence[str],
+    category: str | None = None,
 ) -> tuple[Leak, ...]:
     """Third parties that received any of the designations from either side, by designation.
+
+    With a category that any of them has, the others (its engines, its radars) are left out.
 
     quantity = units over all years, low and high the sums of the rows' ends; None where a row has none.
     `kind` is means where the register says that the third party makes it itself. Units: items.
@@ -92,32 +101,39 @@ def register_leaks(
         delivery["supplier"].isin([supplier, buyer]) & delivery["designation"].isin(list(designations))
     ]
     rows = with_kind(rows[~rows["recipient"].isin([supplier, buyer])])
-    found = []
-    for (third, sender, what), group in rows.groupby(["recipient", "supplier", "designation"], sort=True):
-        quantity, low, high = (
-            None if group[name].isna().any() else float(group[name].sum())
-            for name in ("quantity", "quantity_low", "quantity_high")
-        )
-        found.append(
-            Leak(
-                third_party=str(third),
-                sender=str(sender),
-                what=str(what),
-                kind="item" if (group["kind"] == "complete").all() else "means",
-                first=str(int(group["year"].min())),
-                last=str(int(group["year"].max())),
-                quantity=quantity,
-                low=low,
-                high=high,
-                unit="units",
-                plan=False,
-                back=False,
-                grade=None,
-                source="register",
-                evidence=tuple(dict.fromkeys(group["evidence"])),
-            )
-        )
+    if category is not None and (rows["category"] == category).any():
+        rows = rows[rows["category"] == category]
+    columns = [*_COLUMNS, "kind"]
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in rows[columns].to_dict("records"):
+        groups.setdefault((row["recipient"], row["supplier"], row["designation"]), []).append(row)  # type: ignore[arg-type]
+    found = [_register_leak(group) for group in groups.values()]
     return tuple(sorted(found, key=lambda leak: (leak.first, leak.third_party or "", leak.what)))
+
+
+def _register_leak(rows: list[dict[str, Any]]) -> Leak:
+    complete = all(row["kind"] == "complete" for row in rows)
+    return Leak(
+        third_party=str(rows[0]["recipient"]),
+        sender=str(rows[0]["supplier"]),
+        what=str(rows[0]["designation"]),
+        kind="item" if complete else "means",
+        first=str(min(int(row["year"]) for row in rows)),
+        last=str(max(int(row["year"]) for row in rows)),
+        quantity=_sum([row["quantity"] for row in rows]),
+        low=_sum([row["quantity_low"] for row in rows]),
+        high=_sum([row["quantity_high"] for row in rows]),
+        unit="units",
+        plan=False,
+        back=False,
+        grade=None,
+        source="register",
+        evidence=tuple(dict.fromkeys(row["evidence"] for row in rows)),
+    )
+
+
+def _sum(values: list[float | None]) -> float | None:
+    return None if any(value is None or value != value for value in values) else sum(filter(None, values))
 
 
 def case_leaks(observations: pd.DataFrame | None, supplier: str, buyer: str) -> tuple[Leak, ...]:

@@ -146,7 +146,8 @@ def _reading(rows: pd.DataFrame, rung: str | None, basis: Basis, *, certain: boo
 def case_readings(observations: pd.DataFrame | None, stages: Sequence[Stage]) -> tuple[RungReading, ...]:
     """Readings from localisation_stage, a derivative's first showing, a first export, and the stages.
 
-    A plan stays marked as a plan. An export counts when it is said to have happened (value above 0).
+    A plan stays marked as a plan; what is to be verified or of low reliability is not certain. An export
+    counts when it is said to have happened (value above 0).
 
     >>> case_readings(None, [Stage(date(2023, 7, 1), "assembly", ("o43",))])[0].rests_on
     'stage'
@@ -164,8 +165,9 @@ def case_readings(observations: pd.DataFrame | None, stages: Sequence[Stage]) ->
             rung = "export" if seen.number is not None and seen.number > 0 else None
         if rung is not None:
             what = seen.of or seen.words or ""
+            certain = seen.status == "as-reported"
             found.append(
-                RungReading(rung, seen.written, None, "observation", True, seen.plan, what, (seen.id,))
+                RungReading(rung, seen.written, None, "observation", certain, seen.plan, what, (seen.id,))
             )
     return tuple(sorted(found, key=_order))
 
@@ -224,8 +226,8 @@ def localisation(
 
     rung = that of the last stage of the case; without stages the highest certain rung that a comment gives
     for the last year in which the register states any; with a flag alone None, resting on "flag".
-    `conflicting` are readings for the same time that name another rung: the last word of each other kind of
-    evidence, plans left out. share = the last observed content share, else the last share of units.
+    `conflicting` are readings for the same time that name another rung: the last certain word of each other
+    kind of evidence, plans left out. share = the last observed content share, else the last share of units.
     Missing: nothing stated gives None everywhere.
 
     >>> none = pd.DataFrame(columns=["evidence", "supplier", "recipient", "year", "designation",
@@ -244,9 +246,10 @@ def localisation(
     others = [
         last
         for basis in ("observation", "comment")
-        if (last := _last(readings, basis)) is not None
+        if basis != current.rests_on
+        and (last := _last(readings, basis)) is not None
         and last.rung != current.rung
-        and basis != current.rests_on
+        and (last.ends or last.begins)[:4] >= current.begins[:4]
     ]
     return Localisation(
         current.rung,
@@ -274,7 +277,7 @@ def _current(readings: Sequence[RungReading], stages: Sequence[Stage], day: date
 
 
 def _last(readings: Sequence[RungReading], basis: str) -> RungReading | None:
-    mine = [r for r in readings if r.rests_on == basis and not r.plan]
+    mine = [r for r in readings if r.rests_on == basis and r.certain and not r.plan]
     return max(mine, key=lambda r: (r.ends or r.begins, rung_height(r.rung)), default=None)
 
 

@@ -8,7 +8,7 @@ Left out: what the two call each other. A role is read from deliveries, rungs an
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from supplant.core.units import Interval
@@ -42,6 +42,7 @@ class RoleFacts:
     sells_parts: bool | None = None
     exports: bool | None = None
     exports_to_customers: bool | None = None
+    scope: str = ""
     evidence_supply: tuple[str, ...] = ()
     evidence_rung: tuple[str, ...] = ()
     evidence_ended: tuple[str, ...] = ()
@@ -62,15 +63,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Role:
-    """A role with the rule that gave it, in words, and its evidence."""
+    """A role with the rule that gave it and the facts that the rules looked at, in words."""
 
     role: str
     rule: str
     evidence: tuple[str, ...]
+    facts: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def _makes(facts: RoleFacts) -> bool:
@@ -168,5 +170,19 @@ def role_of(facts: RoleFacts, rules: Sequence[Rule] = SUPPLIER_RULES) -> Role:
     for rule in rules:
         if rule.holds(facts):
             evidence = [name for fact in rule.leans_on for name in getattr(facts, f"evidence_{fact}")]
-            return Role(rule.role, rule.words, tuple(dict.fromkeys(evidence)))
+            return Role(rule.role, rule.words, tuple(dict.fromkeys(evidence)), _shown(facts))
     return Role(CANNOT_TELL, "no rule holds: nothing is recorded that a role could be read from", ())
+
+
+def _shown(facts: RoleFacts) -> tuple[str, ...]:
+    """The facts that the rules looked at, in words."""
+    found = []
+    if facts.share is not None:
+        found.append(f"share of the buyer's supply ({facts.scope}): {facts.share.value:.2f}")
+    if facts.licensed_part is not None:
+        found.append(f"licensed part of what the supplier stands behind: {facts.licensed_part:.2f}")
+    if facts.rung is not None or facts.flagged:
+        found.append(f"rung: {facts.rung or 'local production, rung not stated'}")
+    if facts.ended is True:
+        found.append("deliveries are reported to have ended")
+    return tuple(found)

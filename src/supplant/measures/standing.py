@@ -30,6 +30,7 @@ class _Sales:
 
 def role_facts(
     known: AssessmentInput,
+    series: Sequence[Dependence],
     headline: Dependence | None,
     local: Localisation,
     customers: Sequence[Customer],
@@ -37,11 +38,12 @@ def role_facts(
 ) -> RoleFacts:
     """The facts for `role_of`. What no table can tell is None.
 
-    licensed_part = 1 - complete share / share, of the headline dependence. "Now" is within five years of
-    the date: a register row, a report of complete or kit deliveries, or of output under licence.
+    share: that of the category, or of all, where the register has one (an item often has one supplier
+    only); else that of the item. licensed_part = 1 - complete share / share, of the headline. "Now"
+    is within five years to the last year known: a register row, or a report of deliveries or local output.
     """
     rows = known.item if known.partnership.scope == "item" and len(known.item) else known.pair
-    since = known.as_of.year - SPAN
+    since = (known.last_year or known.as_of.year) - SPAN
     supplied = _happened(known, "imports_complete_units", "kits_delivered", "local_output")
     ended = _happened(known, "supplier_deliveries_end")
     parts = [seen for seen in _happened(known, "supplier_component_sales") if seen.end.year > since]
@@ -50,8 +52,9 @@ def role_facts(
     delivers = bool((rows["year"] > since).any()) or any(seen.end.year > since for seen in supplied)
     has_any = len(rows) > 0 or bool(supplied)
     sales = _of_item(known, leaks) if known.partnership.scope == "item" else _of_category(customers, leaks)
+    wide = _register_share(known, series) or headline
     return RoleFacts(
-        share=None if headline is None else headline.share,
+        share=None if wide is None else wide.share,
         licensed_part=_licensed_part(headline),
         rung=local.rung,
         flagged=any(reading.rests_on == "flag" for reading in local.readings),
@@ -61,13 +64,24 @@ def role_facts(
         sells_parts=True if parts else None,
         exports=bool(sales.exports),
         exports_to_customers=bool(sales.rivalry),
-        evidence_supply=() if headline is None else headline.evidence,
+        scope="" if wide is None else f"{wide.scope}, {wide.years[0]}-{wide.years[1]}",
+        evidence_supply=tuple(
+            dict.fromkeys(name for found in (wide, headline) if found is not None for name in found.evidence)
+        ),
         evidence_rung=local.evidence,
         evidence_ended=tuple(seen.id for seen in ended),
         evidence_parts=tuple(seen.id for seen in parts),
         evidence_exports=sales.exports,
         evidence_rivalry=sales.rivalry,
     )
+
+
+def _register_share(known: AssessmentInput, series: Sequence[Dependence]) -> Dependence | None:
+    scope = "all" if known.partnership.category is None else "category"
+    mine = (
+        d for d in series if (d.direction, d.scope, d.year) == ("buyer_on_supplier", scope, known.last_year)
+    )
+    return next((d for d in mine if d.share is not None and d.share.value > 0), None)
 
 
 def _happened(known: AssessmentInput, *variables: str) -> list[Observed]:

@@ -10,7 +10,7 @@ of a whole category add unlike things (a missile and a launcher); TIV is the sum
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,10 @@ from supplant.measures.reports import Covers, Kind, Report, Scope
 
 __all__ = ["Supply", "case_supply", "preferred", "register_supply"]
 
+_COLUMNS = (
+    "year", "supplier", "recipient", "category", "quantity", "quantity_low", "quantity_high",
+    "quantity_estimate", "tiv", "tiv_low", "tiv_high", "year_estimate", "spread_over", "evidence",
+)  # fmt: skip
 _FIT: tuple[Covers, ...] = ("year", "difference", "part", "spread", "rate")
 """Ways in which a figure speaks of a year, the most direct first."""
 
@@ -49,7 +53,7 @@ class Supply:
 
     def to_json(self) -> dict[str, Any]:
         """The entry of `supply` in the JSON interface, and what it rests on."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def register_supply(
@@ -63,9 +67,10 @@ def register_supply(
 
     quantity = sum of the units delivered, tiv = sum of the volumes; low and high sum the rows' own ends
     (Moore 1966), so a deal spread over years widens each single year. Units: items; million TIV.
-    Missing: one row without a quantity makes the quantity of its group None, and likewise for TIV; rows of
-    any supplier stay, mapped or not. `estimate`: a row's number or year is an estimate, is spread over
-    years, or its kind rests on an uncertain comment.
+    Among `designations`, rows of another category than `category` (engines, radars) are parts: rows of
+    their own, with the category in `of`. Missing: one row without a quantity makes the quantity of its group
+    None, and likewise for TIV; rows of any supplier stay, mapped or not. `estimate`: a row's number or year
+    is an estimate, is spread over years, or its kind rests on an uncertain comment.
 
     >>> rows = pd.DataFrame([dict(evidence="r1", supplier="IRN", recipient="RUS", category="Missiles",
     ...     designation="Shahed-136", year=2023, year_estimate=False, quantity=2000.0, quantity_low=2000.0,
@@ -79,38 +84,46 @@ def register_supply(
         rows = rows[rows["designation"].isin(list(designations))]
     elif category is not None:
         rows = rows[rows["category"] == category]
+    whole = category if designations and (rows["category"] == category).any() else None
     if rows.empty:
         return ()
     rows = with_kind(rows)
-    groups = rows.groupby(["year", "supplier", "kind"], sort=True, observed=True)
-    mixed = bool(designations)
-    return tuple(_group(key, group, mixed_scope=mixed) for key, group in groups)
+    groups: dict[tuple[int, str, str, str], list[dict[str, Any]]] = {}
+    for record in rows[[*_COLUMNS, "kind", "rests_on"]].to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
+        part = str(row["category"]) if whole is not None and row["category"] != whole else ""
+        groups.setdefault((int(row["year"]), row["supplier"], row["kind"], part), []).append(row)
+    return tuple(_group(groups[key], part=key[3] or None, item=bool(designations)) for key in sorted(groups))
 
 
-def _group(key: Any, rows: pd.DataFrame, *, mixed_scope: bool) -> Supply:
-    year, supplier, kind = key
-    supplier = str(rows["recipient"].iloc[0]) if kind == "own" else str(supplier)
-    estimates = rows[["quantity_estimate", "year_estimate"]].isin([True]).to_numpy().any()
-    uncertain = rows["rests_on"].str.endswith("uncertain").any()
+def _group(rows: list[dict[str, Any]], *, part: str | None, item: bool) -> Supply:
+    first = rows[0]
+    kind: Kind = first["kind"]
+    doubtful = any(
+        row["quantity_estimate"] is True
+        or row["year_estimate"] is True
+        or row["spread_over"] > 1
+        or row["rests_on"].endswith("uncertain")
+        for row in rows
+    )
     # Of one deal the register does not part complete items from licensed ones.
-    mixed = mixed_scope and kind == "licensed"
+    mixed = item and kind == "licensed"
     return Supply(
-        year=int(year),
-        supplier=supplier,
+        year=int(first["year"]),
+        supplier=str(first["recipient"] if kind == "own" else first["supplier"]),
         kind=kind,
-        quantity=_sum(rows["quantity"]),
-        low=_sum(rows["quantity_low"]),
-        high=_sum(rows["quantity_high"]),
-        tiv=_sum(rows["tiv"]),
-        tiv_low=_sum(rows["tiv_low"]),
-        tiv_high=_sum(rows["tiv_high"]),
-        estimate=bool(estimates or uncertain or (rows["spread_over"] > 1).any()),
-        evidence=tuple(dict.fromkeys(rows["evidence"])),
+        quantity=_sum(rows, "quantity"),
+        low=_sum(rows, "quantity_low"),
+        high=_sum(rows, "quantity_high"),
+        tiv=_sum(rows, "tiv"),
+        tiv_low=_sum(rows, "tiv_low"),
+        tiv_high=_sum(rows, "tiv_high"),
+        estimate=doubtful,
+        evidence=tuple(dict.fromkeys(row["evidence"] for row in rows)),
         method="sum of register rows",
-        rests_on=tuple(sorted(set(rows["rests_on"]))),
-        scope="mixed" if mixed else "item",
-        of="whole deals that hold licensed output" if mixed else None,
-        reports=1,
+        rests_on=tuple(sorted({row["rests_on"] for row in rows})),
+        scope="other" if part else ("mixed" if mixed else "item"),
+        of=part or ("whole deals that hold licensed output" if mixed else None),
     )
 
 
@@ -205,5 +218,12 @@ def _open_sum(highs: Sequence[float | None]) -> float | None:
     return None if any(high is None for high in highs) else sum(high for high in highs if high is not None)
 
 
-def _sum(column: "pd.Series[Any]") -> float | None:
-    return None if column.isna().any() else float(column.sum())
+def _sum(rows: list[dict[str, Any]], column: str) -> float | None:
+    """The sum, or None where any row lacks the number."""
+    total = 0.0
+    for row in rows:
+        value = row[column]
+        if value is None or value != value:
+            return None
+        total += value
+    return total

@@ -8,7 +8,7 @@ may have bought unlike things.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -34,7 +34,7 @@ class ThirdMarket:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -113,16 +113,21 @@ def third_markets(
     found = []
     for end in reversed(ends):
         a, b = sums["supplier"].all(end), sums["buyer"].all(end)
-        within = rows[(rows["year"] > end - span) & (rows["year"] <= end)]
-        evidence = {
-            name: tuple(dict.fromkeys(part["evidence"])) for name, part in within.groupby("recipient")
-        }
+        evidence = _evidence(rows, end - span, end)
         found += [
             ThirdMarket((end - span + 1, end), name, _of(a, name), _of(b, name),
                         _share(a, name), _share(b, name), evidence.get(name, ()))
             for name in sorted({*a, *b})
         ]  # fmt: skip
     return tuple(found)
+
+
+def _evidence(rows: pd.DataFrame, after: int, last: int) -> dict[str, tuple[str, ...]]:
+    within = rows[(rows["year"] > after) & (rows["year"] <= last)]
+    found: dict[str, dict[str, None]] = {}
+    for name, row in zip(within["recipient"].tolist(), within["evidence"].tolist(), strict=True):
+        found.setdefault(name, {})[row] = None
+    return {name: tuple(ids) for name, ids in found.items()}
 
 
 def overlaps(markets: Sequence[ThirdMarket]) -> tuple[Overlap, ...]:
@@ -169,12 +174,16 @@ def customers(
     >>> customers(rows, "IRN", "RUS")[0].history
     'moved'
     """
+    years: dict[str, tuple[list[int], list[int]]] = {}
+    evidence: dict[str, dict[str, None]] = {}
+    columns = (rows[name].tolist() for name in ("recipient", "supplier", "year", "evidence"))
+    for name, sender, year, row in zip(*columns, strict=True):
+        years.setdefault(name, ([], []))[sender == buyer].append(int(year))
+        evidence.setdefault(name, {})[row] = None
     found = []
-    for name, group in rows.groupby("recipient", sort=True):
-        a = _years(group.loc[group["supplier"] == supplier, "year"])
-        b = _years(group.loc[group["supplier"] == buyer, "year"])
-        evidence = tuple(dict.fromkeys(group["evidence"]))
-        found.append(Customer(str(name), a, b, _history(a, b, after), evidence))
+    for name in sorted(years):
+        a, b = (_span(part) for part in years[name])
+        found.append(Customer(name, a, b, _history(a, b, after), tuple(evidence[name])))
     return tuple(found)
 
 
@@ -199,8 +208,8 @@ def _history(
     return "moved" if a[1] <= b[0] else "supplier first"
 
 
-def _years(column: "pd.Series[Any]") -> tuple[int, int] | None:
-    return None if column.empty else (int(column.min()), int(column.max()))
+def _span(years: list[int]) -> tuple[int, int] | None:
+    return (min(years), max(years)) if years else None
 
 
 def _of(amounts: Mapping[str, Interval], name: str) -> float:
