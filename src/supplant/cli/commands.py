@@ -1,9 +1,6 @@
 """The commands of `supplant`, each a few lines: read the arguments, ask the pipeline, show the answer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -109,17 +106,11 @@ def cases(
     return 0
 
 
-@contextmanager
-def _reading(path: Path | None) -> Iterator[pipeline.Store | None]:
-    """The store, closed afterwards; None with a word about it where there is none."""
-    opened = pipeline.open_if_there(path)
-    if opened is None:
-        if path is not None:
-            show.complain(f"there is no store at {path}; this answer rests on the case library alone")
-        yield None
-        return
-    with opened:
-        yield opened
+def _named(store: Path | None) -> Path | None:
+    """A store that was named and is not there deserves a word: the case library alone will answer."""
+    if store is not None and not store.exists():
+        show.complain(f"there is no store at {store}; this answer rests on the case library alone")
+    return store
 
 
 @app.command
@@ -133,13 +124,13 @@ def assess(
     json: AsJson = False,
 ) -> int:
     """Measure a partnership: supply, dependence, localisation, third markets, leakage, alignment, roles."""
-    question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
-    with _reading(store) as opened:
-        answer = pipeline.answer(opened, question, vintage)
-        if json:
-            show.as_json(answer.to_json())
-        else:
-            show.assessment(answer)
+    answer = pipeline.assess(
+        *about, item=item, category=category, as_of=as_of, vintage=vintage, store=_named(store)
+    )
+    if json:
+        show.as_json(answer.to_json())
+    else:
+        show.assessment(answer)
     return 0
 
 
@@ -154,10 +145,9 @@ def brief(
     store: StorePath = None,
 ) -> int:
     """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
-    question = pipeline.ask_about(about, item=item, category=category, as_of=as_of)
-    with _reading(store) as opened:
-        answer = pipeline.answer(opened, question, vintage)
-        made = pipeline.compose_brief(pipeline.brief_input(answer, datetime.now(UTC).date()))
+    made = pipeline.brief(
+        *about, item=item, category=category, as_of=as_of, vintage=vintage, store=_named(store)
+    )
     pipeline.write_brief(made, out)
     show.lines([*pipeline.headlines(made), "", str(out)])
     return 0

@@ -172,7 +172,7 @@ def assessment(answer: Answer) -> None:
     rows.append(("third markets", f"the buyer supplied {len(third)} third parties in the category"))
     rows.append(("leakage", f"{len(made.leakage)} passages to third parties or back are recorded"))
     lines([f"  {label:<21}{words}" for label, words in rows])
-    lines([f"  note: {note}" for note in answer.warnings()])
+    lines([f"  note: {note}" for note in answer.warnings])
 
 
 def _share_line(found: Dependence | None) -> str:

@@ -6,28 +6,30 @@ question     a case, or any supplier and buyer, as known on a date
 rows         cited register rows -> entries of a source list
 """
 
-from supplant.brief import compose_brief, write_brief
-from supplant.cases import list_cases, load_case
+from supplant.brief import Brief, write_brief
+from supplant.cases import Case, list_cases, load_case
 from supplant.cases.describe import describe, listing
 from supplant.measures.dependence import Dependence
-from supplant.pipeline.assessing import Answer, answer
-from supplant.pipeline.briefing import brief_input, headlines
+from supplant.pipeline.assessing import Answer
+from supplant.pipeline.briefing import headlines
 from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
 from supplant.pipeline.place import default_store, open_if_there, open_store
 from supplant.pipeline.question import Question, ask_about
+from supplant.pipeline.questions import assess, brief
 from supplant.store import Store
 
 __all__ = [
     "Answer",
+    "Brief",
+    "Case",
     "Dependence",
     "ImportReport",
     "Question",
     "Store",
-    "answer",
     "ask_about",
-    "brief_input",
-    "compose_brief",
+    "assess",
+    "brief",
     "default_store",
     "describe",
     "headlines",

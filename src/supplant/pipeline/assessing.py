@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplant.cases import Case
 from supplant.core.actors import name_of, resolve
-from supplant.core.errors import NoAnswer, SupplantError, UsageError
+from supplant.core.errors import EvidenceError, NoAnswer, UsageError
 from supplant.core.evidence import Evidence
 from supplant.measures import Assessment, AssessmentInput, Partnership, Stage, assess
 from supplant.pipeline.meta import meta
@@ -23,40 +23,34 @@ __all__ = ["Answer", "answer"]
 
 @dataclass(frozen=True)
 class Answer:
-    """An assessment with the evidence behind it, by id, and the releases that it used."""
+    """An assessment with the evidence behind it, by id, and the tables that it was measured on.
+
+    `meta` says which version, store and releases answered, and what to know before using a number.
+    """
 
     question: Question
     assessment: Assessment
-    document: Mapping[str, Any]
     evidence: Mapping[str, Evidence]
     tables: Tables
-    store: Store | None
+    meta: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
         """The document of `supplant assess --json`."""
         return {
-            **self.document,
+            **self.assessment.to_json(),
             "case": self.question.case.slug if self.question.case else None,
             "evidence": {key: entry.to_json() for key, entry in sorted(self.evidence.items())},
-            "meta": self.meta(),
+            "meta": dict(self.meta),
         }
-
-    def meta(self) -> dict[str, Any]:
-        """Version, store, the releases that were used, and what to know before using a number."""
-        return meta(self.store, vintages=sorted(self.tables.releases), warnings=self.warnings())
 
     def to_frame(self) -> pd.DataFrame:
         """The yearly numbers in long form."""
         return self.assessment.to_frame()
 
+    @property
     def warnings(self) -> list[str]:
         """What the reader should know before using a number."""
-        found = list(self.assessment.notes)
-        if self.tables.register is not None:
-            found.insert(0, f"register rows come from {self.tables.register.vintage}")
-        if self.question.cases_nearby:
-            found.append(f"the case library documents this pair: {', '.join(self.question.cases_nearby)}")
-        return found
+        return list(self.meta["warnings"])
 
 
 def answer(store: Store | None, question: Question, vintage: str | None = None) -> Answer:
@@ -67,26 +61,37 @@ def answer(store: Store | None, question: Question, vintage: str | None = None) 
     """
     tables = gather(store, question, vintage)
     if store is None and question.case is None:
-        nearby = f"; the case library has {', '.join(question.cases_nearby)}" if question.cases_nearby else ""
-        raise NoAnswer(f"nothing has been imported yet (supplant data import FILE){nearby}")
+        raise NoAnswer(f"nothing has been imported yet (supplant data import FILE){_nearby(question)}")
     if question.case is None and not tables.of_pair(question).any():
         raise _nothing_between(question, tables)
-    given = _input(question, tables)
-    made = assess(given)
-    document = made.to_json()
-    cited = set(_cited(document))
+    made = assess(_input(question, tables))
+    cited = set(_cited(made.to_json()))
     evidence: dict[str, Evidence] = {}
     if question.case is not None:
-        evidence |= {k: e for k, e in question.case.evidence().items() if k in cited}
+        evidence |= {key: entry for key, entry in question.case.evidence().items() if key in cited}
     if store is not None:
         for table, rows in tables.frames():
             evidence |= row_evidence(store, table, rows, cited)
     missing = cited - evidence.keys()
     if missing:
-        raise SupplantError(
+        raise EvidenceError(
             f"no source entry for {sorted(missing)[:3]}: a defect of supplant, please report it"
         )
-    return Answer(question, made, document, evidence, tables, store)
+    said = meta(store, vintages=sorted(tables.releases), warnings=_warnings(question, made, tables))
+    return Answer(question, made, evidence, tables, said)
+
+
+def _warnings(question: Question, made: Assessment, tables: Tables) -> list[str]:
+    found = list(made.notes)
+    if tables.register is not None:
+        found.insert(0, f"register rows come from {tables.register.vintage}")
+    if question.cases_nearby:
+        found.append(f"the case library documents this pair: {', '.join(question.cases_nearby)}")
+    return found
+
+
+def _nearby(question: Question) -> str:
+    return f"; the case library has {', '.join(question.cases_nearby)}" if question.cases_nearby else ""
 
 
 def _nothing_between(question: Question, tables: Tables) -> NoAnswer:
@@ -99,13 +104,14 @@ def _nothing_between(question: Question, tables: Tables) -> NoAnswer:
         f"{buyer.name} was supplied by {', '.join(map(name_of, sellers))}" if len(sellers) else "",
         f"{supplier.name} supplied {', '.join(map(name_of, clients))}" if len(clients) else "",
     ]
-    nearby = f"; the case library has {', '.join(question.cases_nearby)}" if question.cases_nearby else ""
     if tables.register is None:
-        return NoAnswer(f"the store holds no register of transfers: supplant data import FILE{nearby}")
+        return NoAnswer(
+            f"the store holds no register of transfers: supplant data import FILE{_nearby(question)}"
+        )
     known = "; ".join(hint for hint in hints if hint) or "neither of the two occurs in it"
     return NoAnswer(
         f"the register records no delivery from {supplier.name} to {buyer.name}{when} "
-        f"({tables.register.vintage}); mainly, {known}{nearby}"
+        f"({tables.register.vintage}); mainly, {known}{_nearby(question)}"
     )
 
 

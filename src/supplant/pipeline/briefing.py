@@ -40,7 +40,7 @@ def brief_input(answer: Answer, made: date) -> BriefInput:
         outcomes=_outcomes(case) if case else (),
         terms=_terms(case) if case else (),
         rungs=(*(_rungs(case) if case else ()), *register_rungs(answer.assessment)),
-        meta=answer.meta(),
+        meta=answer.meta,
         **measured_parts(answer),
     )
 
