@@ -9,11 +9,12 @@ share their columns.
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from supplant.core.errors import UnrecognisedFile
 from supplant.sources.catalogue import load_sources
-from supplant.sources.declaration import Layout, Source, normalise_header
+from supplant.sources.declaration import Column, Layout, Source, normalise_header
 from supplant.sources.reading import (
     DataFile,
     cells_of,
@@ -183,32 +184,39 @@ def _positions(layout: Layout, cells: list[str]) -> dict[str, int] | None:
 
 
 def _by_shape(path: Path, encoding: str, head: list[str]) -> _Match | None:
-    """A layout without a header whose patterns fit nine in ten of the first rows."""
+    """A layout without a header whose patterns fit two in three of the first rows.
+
+    One optional column may be absent, where it is plain which: only one reading without a column fits.
+    """
     for source, name, layout in _layouts():
         if not layout.headerless or not _name_fits(layout, path):
             continue
         shape = {key: column for key, column in layout.columns.items() if column.required or column.pattern}
-        keys = list(shape)
-        patterns = [re.compile(column.pattern or ".*") for column in shape.values()]
+        fewer = [[key for key in shape if key != gone] for gone in shape if not shape[gone].required]
         for delimiter in layout.delimiters:
-            above = _above(head, delimiter, len(keys))
-            rows = []
-            for record in iter_records(path, encoding, delimiter, skip=above):
-                rows.append(record.cells)
-                if len(rows) >= _SAMPLE_ROWS:
-                    break
+            above = _above(head, delimiter, len(shape))
+            records = iter_records(path, encoding, delimiter, skip=above)
+            rows = [record.cells for record in islice(records, _SAMPLE_ROWS)]
             if not rows or _is_prose(rows[0]):
                 continue
-            fitting = [
-                cells
-                for cells in rows
-                if len(cells) == len(keys)
-                and all(p.fullmatch(c.strip()) for p, c in zip(patterns, cells, strict=True))
-            ]
-            if len(fitting) >= 0.9 * len(rows):
-                positions = {key: index for index, key in enumerate(keys)}
-                return _Match(source, name, layout, delimiter, above, len(keys), positions)
+            found = [keys for keys in [list(shape)] if _fits(shape, keys, rows)]
+            found = found or [keys for keys in fewer if _fits(shape, keys, rows)]
+            if len(found) == 1:
+                positions = {key: index for index, key in enumerate(found[0])}
+                return _Match(source, name, layout, delimiter, above, len(positions), positions)
     return None
+
+
+def _fits(shape: dict[str, Column], keys: list[str], rows: list[list[str]]) -> bool:
+    """Whether these columns in this order are what most rows look like; empty cells may follow them."""
+    patterns = [re.compile(shape[key].pattern or ".*") for key in keys]
+    fitting = sum(
+        len(cells) >= len(keys)
+        and not any(cell.strip() for cell in cells[len(keys) :])
+        and all(pattern.fullmatch(cell.strip()) for pattern, cell in zip(patterns, cells, strict=False))
+        for cells in rows
+    )
+    return fitting * 3 >= len(rows) * 2
 
 
 def _is_prose(cells: list[str]) -> bool:

@@ -140,6 +140,10 @@ def no_header_below_preamble(name: str) -> bytes:
     return written(None, rows, preamble=preamble).encode()
 
 
+def no_header_and_semicolon_delimiter_and_end(name: str) -> bytes:
+    return written(None, split(name)[2], delimiter=";", tail=";").encode()
+
+
 DRIFTS: list[Write] = [
     no_preamble,
     long_preamble,
@@ -165,6 +169,7 @@ DRIFTS: list[Write] = [
     no_header,
     no_header_with_semicolons,
     no_header_below_preamble,
+    no_header_and_semicolon_delimiter_and_end,
 ]
 
 
@@ -281,6 +286,34 @@ def test_missing_column_is_missing_values(gone: str, tmp_path: Path) -> None:
     assert release.deal[column].isna().all()
     assert release.delivery["tiv"].tolist() == full.delivery["tiv"].tolist()
     assert len(release.deal) == len(full.deal)
+
+
+def test_neither_header_nor_comments(tmp_path: Path) -> None:
+    _, header, rows = split("deal")
+    at = header.index("Comments")
+    path = tmp_path / "register.csv"
+    path.write_text(written(None, [row[:at] + row[at + 1 :] for row in rows]), encoding="utf-8")
+    release = read(path)
+    assert release.deal["comment"].isna().all()
+    assert release.delivery["tiv"].tolist() == read(FIXTURES / "deal.csv").delivery["tiv"].tolist()
+
+
+def test_neither_header_nor_one_of_two_columns_that_look_alike(tmp_path: Path) -> None:
+    _, _, rows = split("delivery")
+    path = tmp_path / "register.csv"
+    path.write_text(written(None, [row[:13] + row[14:] for row in rows]), encoding="utf-8")
+    with pytest.raises(UnrecognisedFile):  # one of two TIVs per unit is gone: which?
+        read(path)
+
+
+def test_a_broken_first_row_below_no_header(tmp_path: Path) -> None:
+    _, _, rows = split("deal")
+    rows[0][2] = "9"
+    path = tmp_path / "register.csv"
+    path.write_text(written(None, rows), encoding="utf-8")
+    release = read(path)
+    assert [bad.row for bad in release.tally.rejected] == [1]
+    assert len(release.deal) == 9
 
 
 def test_no_flag_columns_at_all_means_unknown(tmp_path: Path) -> None:

@@ -35,9 +35,13 @@ _FLAGS = {"yes": True, "y": True, "true": True, "?": True, "no": False, "n": Fal
 
 
 class Reader(dict[str, T | None], Generic[T]):
-    """Text of a cell -> meaning, filled on demand; None also where the text is in `bad`."""
+    """Text of a cell -> meaning, filled on demand; None also where the text is in `bad`.
+
+    It holds at most `most` texts, so that a file of any length can be read.
+    """
 
     expected = "text"
+    most = 100_000
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +55,12 @@ class Reader(dict[str, T | None], Generic[T]):
             value = None
         self[text] = value
         return value
+
+    def forget(self) -> None:
+        """Start anew when full; to be called between two batches, since `bad` is forgotten too."""
+        if len(self) + len(self.bad) > self.most:
+            self.clear()
+            self.bad.clear()
 
     def _meaning(self, text: str) -> T | None:
         """Meaning of a trimmed text; ValueError, with what was expected, where it has none."""
@@ -222,7 +232,7 @@ class Category(Reader[str]):
 
 
 class Text(Reader[str]):
-    """Any text, kept as it stands, for it is evidence; None where empty."""
+    """Any text, kept as it stands, for it is evidence; None where empty. It is not remembered."""
 
-    def _meaning(self, text: str) -> str | None:
-        return text or None
+    def __missing__(self, text: str) -> str | None:
+        return text.strip() or None

@@ -22,6 +22,7 @@ from supplant.sources.tally import Rejected
 __all__ = ["Mended", "Mender"]
 
 _MOST_LINES = 3
+_MOST_SURPLUS = 50
 
 
 @dataclass
@@ -122,7 +123,7 @@ class Mender:
             if self._semicolon and cells[-1].endswith(";"):
                 cells = [*cells[:-1], cells[-1][:-1]]
             surplus = len(cells) - self._width
-            if surplus < 0:
+            if not 0 <= surplus <= _MOST_SURPLUS:
                 continue
             readings = [
                 (start, merged)

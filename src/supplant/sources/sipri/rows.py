@@ -125,6 +125,8 @@ def read_rows(file: DataFile, tally: Tally) -> Iterator[Rows]:
     mended = mender.rows(chain(sample, records))
     while chunk := list(islice(mended, _CHUNK)):
         yield _columns(file, readers, chunk, tally)
+        for reader in readers.values():
+            reader.forget()
     tally.notes.extend(mender.done.notes())
 
 

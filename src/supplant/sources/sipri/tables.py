@@ -10,7 +10,7 @@ International Arms Transfers, SIPRI, on what a TIV is).
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -165,7 +165,7 @@ def intervals(
     return known * (1 - width), known * (1 + width)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def rung_of(comment: str | None, recipient: str) -> tuple[str | None, bool | None]:
     """Rung that a comment names for the recipient, and whether without doubt; nothing where it is silent.
 
@@ -208,4 +208,4 @@ def _floats(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
 
 
 def _nullable(values: npt.NDArray[np.float64]) -> pa.Array:
-    return pa.array(values, _NUMBER, from_pandas=True)
+    return pa.array(values, _NUMBER, mask=np.isnan(values))
