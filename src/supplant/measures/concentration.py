@@ -152,12 +152,12 @@ def _lowest(amounts: list[Interval], unknown: float) -> float:
     below, above = 0.0, float(high.max())
     for _ in range(45):
         level = (below + above) / 2
-        x = np.clip(level, low, high)
+        x = np.minimum(np.maximum(low, level), high)
         if float((x**2).sum()) > level * (float(x.sum()) + unknown):
             below = level
         else:
             above = level
-    x = np.clip(above, low, high)
+    x = np.minimum(np.maximum(low, above), high)
     whole = float(x.sum()) + unknown
     return float((x**2).sum()) / whole**2 if whole > 0 else 0.0
 

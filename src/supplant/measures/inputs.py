@@ -11,6 +11,15 @@ from supplant.measures.production import with_kind
 
 __all__ = ["AssessmentInput", "known_tables"]
 
+# What the measures read of a register row: texts are left behind, since every cut copies the rows.
+_USED = frozenset(
+    {
+        *("evidence", "supplier", "recipient", "designation", "category", "year", "year_estimate"),
+        *("quantity", "quantity_low", "quantity_high", "quantity_estimate", "tiv", "tiv_low", "tiv_high"),
+        *("local_production", "rung", "rung_certain", "spread_over"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class AssessmentInput:
@@ -65,7 +74,8 @@ def known_tables(tables: AssessmentInput) -> AssessmentInput:
     if observations is not None and observations.empty:
         observations = None
     rows, sides = tables.delivery, [p.supplier, p.buyer]
-    rows = rows[rows["supplier"].isin(sides) | rows["recipient"].isin(sides)]
+    used = [name for name in rows.columns if name in _USED]
+    rows = rows.loc[rows["supplier"].isin(sides) | rows["recipient"].isin(sides), used]
     stated = tables.last_year
     if stated is None and len(rows):
         stated = int(rows["year"].max())
