@@ -16,6 +16,7 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "undoc-members": False}
 napoleon_numpy_docstring = True
+add_module_names = False
 myst_heading_anchors = 3
 # Third-party types are named, not linked: the build must not need the network.
 nitpicky = False

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -223,3 +224,16 @@ def test_a_large_register_is_assessed_while_one_waits(register):
     started = time.process_time()
     assess(AssessmentInput(Partnership("USA", "JPN"), date(2026, 11, 22), many.head(60_000)))
     assert time.process_time() - started < 10  # a guard against quadratic work; benchmarks measure speed
+
+
+def test_the_other_layout_tells_the_rung_that_the_flag_leaves_open():
+    pair = {"supplier": "IRN", "recipient": "RUS", "designation": "X-1", "year": 2022, "tiv": 1.0}
+    flagged = deliveries({**pair, "local_production": True})
+    comment = {**pair, "rung": "licence", "rung_certain": True}
+    later = {**comment, "evidence": "third", "year": 2024, "rung": "full"}
+    told = deliveries({**comment, "evidence": "second"}, later)
+    given = AssessmentInput(Partnership("IRN", "RUS"), day("2024-06-30"), flagged)
+    alone, both = assess(given), assess(replace(given, second=told))
+    assert (alone.localisation.rung, alone.localisation.rests_on) == (None, "flag")
+    assert (both.localisation.rung, both.localisation.evidence) == ("licence", ("second",))
+    assert both.supply == alone.supply, "the second layout is not counted"

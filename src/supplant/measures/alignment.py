@@ -69,7 +69,7 @@ class Alignment:
 
 
 def distances(ideal_points: pd.DataFrame, a: str, b: str) -> dict[int, tuple[Interval, tuple[str, ...]]]:
-    """|x_a - x_b| per year with its interval and evidence.
+    """The size of x_a - x_b per year, with its interval and evidence.
 
     x: ideal point, in units of the scale (standard deviations of the pooled estimate, about -3 to 3).
     low = the least, high = the greatest distance between the two credible intervals (5th to 95th percentile),

@@ -19,7 +19,7 @@ from supplant.measures import third_markets as markets
 from supplant.measures.alignment import Alignment, alignment
 from supplant.measures.concentration import Concentration, asymmetry, concentration
 from supplant.measures.dependence import Dependence, Direction, item_dependence, supplier_share
-from supplant.measures.inputs import AssessmentInput, known_tables
+from supplant.measures.inputs import AssessmentInput, known_tables, told_by_register
 from supplant.measures.leakage import Leak, case_leaks, made_by_buyer, register_leaks
 from supplant.measures.localisation import Localisation, content_shares, localisation
 from supplant.measures.observations import observed
@@ -152,8 +152,7 @@ def assess(tables: AssessmentInput) -> Assessment:
     reports = _reports(known)
     summaries = case_supply(reports)
     category = register_supply(known.delivery, p.buyer, category=p.category)
-    rows = known.item if p.scope == "item" and len(known.item) else known.pair
-    local = localisation(rows, known.observations, known.stages, known.as_of)
+    local = localisation(told_by_register(known), known.observations, known.stages, known.as_of)
     series = _dependence(known, summaries, local)
     on_supplier = _headline(series, known, "buyer_on_supplier")
     sold = markets.exports(known.delivery, p.supplier, p.buyer, category=p.category)

@@ -9,7 +9,18 @@ from supplant.measures.known import PUBLICATION, known_by, known_stages, last_kn
 from supplant.measures.partnership import Partnership, Stage
 from supplant.measures.production import with_kind
 
-__all__ = ["AssessmentInput", "known_tables"]
+__all__ = ["AssessmentInput", "known_tables", "told_by_register"]
+
+_TOLD = (
+    "evidence",
+    "supplier",
+    "recipient",
+    "year",
+    "designation",
+    "local_production",
+    "rung",
+    "rung_certain",
+)
 
 # What the measures read of a register row: texts are left behind, since every cut copies the rows.
 _USED = frozenset(
@@ -25,11 +36,13 @@ _USED = frozenset(
 class AssessmentInput:
     """The tables of one partnership. None: the store or the library has no such table.
 
-    `delivery`: register rows of either party with a column `evidence`, one vintage. `last_year`: the last
-    complete year of that vintage; None takes the last year in the rows. `item_names`: what the case calls
-    the item.
-    `last_alliance_year`: the last year that the alliance table covers. `weight`: "tiv", or "quantity" for
-    registers that count things (reactors).
+    `delivery`: register rows of either party with a column `evidence`, one vintage.
+    `last_year`: the last complete year of that vintage; None takes the last year in the rows.
+    `second`: the pair's rows in a release of another layout, used for what it says of local production only:
+    one layout flags it, the other tells it in comments.
+    `item_names`: what the case calls the item.
+    `last_alliance_year`: the last year that the alliance table covers.
+    `weight`: "tiv", or "quantity" for registers that count things (reactors).
     """
 
     partnership: Partnership
@@ -43,6 +56,7 @@ class AssessmentInput:
     dyad_month: pd.DataFrame | None = None
     last_year: int | None = None
     last_alliance_year: int | None = None
+    second: pd.DataFrame | None = None
     weight: str = "tiv"
     publication: tuple[int, int] = PUBLICATION
 
@@ -61,6 +75,20 @@ class AssessmentInput:
         rows = rows[rows["designation"].isin(list(p.designations))]
         whole = rows["category"] == p.category
         return rows[whole] if whole.any() else rows
+
+
+def told_by_register(known: AssessmentInput) -> pd.DataFrame:
+    """Rows of the partnership that may say how it was made: those measured, and those of the other layout."""
+    p = known.partnership
+    rows = known.item if p.scope == "item" and len(known.item) else known.pair
+    if known.second is None or known.second.empty:
+        return rows
+    same = known.second[known.second["designation"].isin(list(p.designations))]
+    other = same if len(same) else known.second
+    if p.category is not None:
+        other = other[other["category"] == p.category]
+    columns = [name for name in _TOLD if name in rows.columns and name in other.columns]
+    return pd.concat([rows[columns], other[columns]], ignore_index=True) if len(other) else rows
 
 
 def known_tables(tables: AssessmentInput) -> AssessmentInput:
@@ -86,6 +114,7 @@ def known_tables(tables: AssessmentInput) -> AssessmentInput:
     return replace(
         tables,
         delivery=rows,
+        second=_cut(tables.second, tables),
         observations=observations,
         stages=known_stages(tables.stages, observations, day),
         last_year=min(stated, published) if mine.any() and stated is not None else None,

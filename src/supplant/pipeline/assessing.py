@@ -124,6 +124,7 @@ def _input(question: Question, tables: Tables) -> AssessmentInput:
         partnership=_partnership(question, tables.delivery),
         as_of=question.as_of or today,
         delivery=tables.delivery,
+        second=tables.second,
         observations=None if case is None else _observations(case),
         stages=() if case is None else _stages(case),
         item_names=() if case is None else tuple(n for names in case.item.names.values() for n in names),
