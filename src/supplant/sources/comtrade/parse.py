@@ -44,8 +44,9 @@ def parse(file: DataFile, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
     for block in blocks(file, tally):
         table, restored = _flows(file, block, named, tally)
         padded += restored
-        shares.add(table)
-        yield "trade", table.append_column("repeat", repeats.mark(table))
+        repeat = repeats.mark(table)
+        shares.add(table.filter(pc.invert(repeat)))
+        yield "trade", table.append_column("repeat", repeat)
     if padded:
         tally.notes.append(f"{padded:,} product codes had lost their leading zero; it was put back")
     tally.notes.extend([*shares.notes(), *repeats.notes()])

@@ -125,13 +125,19 @@ def details(text: str, name: str = "details") -> str | None:
     if text.casefold() in _MISSING:
         return None
     try:
-        # Only words outside of quotes are numbers: a place may be called anything.
-        value = ast.literal_eval(re.sub(r"(:\s*)nan\b", r"\1None", text, flags=re.IGNORECASE))
+        value = ast.literal_eval(_NanIsNone().visit(ast.parse(text, mode="eval")))
         if not isinstance(value, dict):
             raise TypeError
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         raise ValueError(f"expected {name} as {{'place': number}}, found {text[:60]!r}") from None
+
+
+class _NanIsNone(ast.NodeTransformer):
+    """The bare word NaN, which is no literal of Python, as None."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 the name that ast calls
+        return ast.Constant(None) if node.id.casefold() == "nan" else node
 
 
 def _count(text: str, name: str, bounds: tuple[float, float]) -> float | None:
