@@ -134,7 +134,8 @@ def overlaps(markets: Sequence[ThirdMarket]) -> tuple[Overlap, ...]:
     """Likeness of the two sets of customers, by period.
 
     jaccard = n(A and B) / n(A or B), n counting customers (Jaccard 1901).
-    weighted = sum of min(a_j, b_j) / sum of max(a_j, b_j) with a_j, b_j the shares of customer j in either side's exports to third countries (Ruzicka 1958), so that
+    weighted = sum of min(a_j, b_j) / sum of max(a_j, b_j), with a_j, b_j the shares of customer j in
+    either side's exports to third countries (Ruzicka 1958), so that
     the size of a side does not matter. Units: 0-1. Missing: None where either side had no customer.
 
     >>> overlaps([ThirdMarket((2020, 2024), "SYR", 4.0, 1.0, 1.0, 0.5, ()),
