@@ -1,0 +1,43 @@
+"""Whether a claim is denied or only possible, from the words around its trigger.
+
+Negated: the event did not happen, or is denied, refused or ruled out. Hypothetical: it may, might, is
+planned, wanted or expected. "Will" and "agreed to" are neither. The cues are in data/cues.tsv. Words inside
+the trigger itself are not looked at: a rule about a refusal is not a denial of the refusal.
+"""
+
+import re
+
+from supplant.evidence.roles import Scene
+from supplant.evidence.words import rows
+
+__all__ = ["cues", "polarity"]
+
+
+def cues(kind: str) -> re.Pattern[str]:
+    """One pattern of all cues of a kind: not, denial, may, topic."""
+    return re.compile(
+        r"\b(?:" + "|".join(row["pattern"] for row in rows("cues.tsv") if row["kind"] == kind) + r")\b"
+    )
+
+
+_NOT, _DENIAL, _MAY = cues("not"), cues("denial"), cues("may")
+_CLAUSE_STOP = re.compile(
+    r"(?: ; | — | : |, (?:and|but|while|which|although|whereas|so) | but | while | although | though )"
+)
+
+
+def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
+    """Negated and hypothetical, for the trigger at characters `begin` to `end` of the tagged line."""
+    line = scene.tagged.line
+    cut = 0
+    for match in _CLAUSE_STOP.finditer(line, 0, begin):
+        cut = match.end()
+    before, after = line[cut:begin], line[end : end + 70]
+    for stop in _CLAUSE_STOP.finditer(after):
+        after = after[: stop.start()]
+        break
+    negated = _NOT.search(before[-90:]) is not None or _DENIAL.search(line[:begin]) is not None
+    hypothetical = _MAY.search(before[-90:]) is not None
+    if not negated:
+        negated = re.match(r" (?:\S+ ){0,3}?(?:not|never) (?:take|took|happen|materiali)", after) is not None
+    return negated, hypothetical

@@ -1,0 +1,125 @@
+"""The rules as data: data/rules.tsv, one trigger a row.
+
+`pattern` is a regular expression over the tagged line with a few short hands: `<sell buy deal>` is the
+trigger, every form of the verbs and the words as they are; the first one in a pattern anchors the roles.
+`{g}` goods, weak ones and products, `{s}` strong ones, `{k}` technology, `{f}` a plant, `{a}` an actor, `{n}`
+a number, `{m}` money, `{c}` a percentage, `{x}` up to four words, `{y}` up to eight, `{z}` up to seven
+without technology. `source` and `target` list roles in order of preference (see roles.py and parties.py);
+`needs` says what the sentence must hold besides, `unless` what it must not; `flags` are explained in reader.py.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from supplant.evidence.words import rows, verb_forms
+
+__all__ = ["Rule", "candidates", "rules"]
+
+_MACROS = {
+    "{g}": r"[GWP]\d+(?: - type)?(?: [GWP]\d+)*",
+    "{s}": r"[GP]\d+(?: [GWP]\d+)*",
+    "{k}": r"K\d+",
+    "{f}": r"F\d+",
+    "{a}": r"A\d+",
+    "{n}": r"N\d+",
+    "{m}": r"M\d+",
+    "{c}": r"C\d+",
+    "{d}": r"D\d+",
+    "{z}": r"(?:(?!K\d)[^\s;—]+ ){0,7}?",
+    "{x}": r"(?:[^\s;—]+ ){0,4}?",
+    "{y}": r"(?:[^\s;—]+ ){0,8}?",
+}
+_ANCHOR = re.compile(r"<([^>=!]+)>")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One trigger: what it claims and how to find the parties."""
+
+    number: int
+    type: str
+    pattern: re.Pattern[str]
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    needs: frozenset[str]
+    unless: re.Pattern[str] | None
+    flags: frozenset[str]
+    weight: float
+    example: str
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
+    """All rules, and which of them each trigger word may set off."""
+    found: list[Rule] = []
+    by_word: dict[str, list[Rule]] = {}
+    for number, row in enumerate(rows("rules.tsv"), start=2):
+        pattern, words = _compile(row["pattern"])
+        rule = Rule(
+            number,
+            row["type"],
+            re.compile(pattern),
+            _roles(row["source"]),
+            _roles(row["target"]),
+            frozenset(row["needs"].split()),
+            re.compile(_expand(row["unless"])) if row["unless"] else None,
+            frozenset(row["flags"].split()),
+            float(row["weight"] or 0.8),
+            row["example"],
+        )
+        found.append(rule)
+        for word in words:
+            by_word.setdefault(word, []).append(rule)
+    return tuple(found), {word: tuple(listed) for word, listed in by_word.items()}
+
+
+def candidates(words: set[str]) -> list[Rule]:
+    """The rules whose trigger word is among the words of a sentence, in the order of the table."""
+    _, by_word = rules()
+    found = {rule.number: rule for word in words & by_word.keys() for rule in by_word[word]}
+    return [found[number] for number in sorted(found)]
+
+
+def _compile(text: str) -> tuple[str, frozenset[str]]:
+    """The regular expression, its first `<...>` as group "anchor", and the words of that group."""
+    first = _ANCHOR.search(text)
+    if first is None:
+        raise ValueError(f"a rule needs a trigger in <...>, found {text!r}")
+    words = _forms(first[1])
+    rest = _ANCHOR.sub(lambda match: f"\\b{_alternatives(_forms(match[1]))}\\b", text[first.end() :])
+    body = f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(words)})\\b{rest}"
+    return _expand(body), frozenset(re.split("[_-]", word)[0] for word in words)
+
+
+def _expand(text: str) -> str:
+    for macro, meaning in _MACROS.items():
+        text = text.replace(macro, meaning)
+    return text
+
+
+def _forms(listed: str) -> frozenset[str]:
+    forms: set[str] = set()
+    by_lemma = _by_lemma()
+    for word in listed.split():
+        plain = word.removeprefix("'")
+        # An apostrophe before a word keeps it as it is: 'offer is the noun.
+        forms |= {plain} if word.startswith("'") else by_lemma.get(plain, {plain})
+    return frozenset(forms)
+
+
+@lru_cache(maxsize=1)
+def _by_lemma() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for word, form in verb_forms().items():
+        table.setdefault(form.lemma, set()).add(word)
+    return table
+
+
+def _alternatives(words: frozenset[str]) -> str:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word.replace("_", " ").replace("-", " - ")) for word in ordered) + ")"
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split("|")))

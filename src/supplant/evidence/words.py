@@ -1,0 +1,88 @@
+"""Closed classes of English words, and the forms of the verbs in data/verbs.csv."""
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = [
+    "AUXILIARIES",
+    "BE",
+    "CONJUNCTIONS",
+    "DETERMINERS",
+    "ORGANISATION_NOUNS",
+    "PLACE_NOUNS",
+    "PREPOSITIONS",
+    "PRONOUNS",
+    "SAY",
+    "VerbForm",
+    "forms_of",
+    "rows",
+    "verb_forms",
+]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table of this package; the fields of a .tsv are separated by tabs and never quoted."""
+    text = files("supplant.evidence").joinpath("data", name).read_text(encoding="utf-8")
+    if name.endswith(".tsv"):
+        return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+    return list(csv.DictReader(text.splitlines()))
+
+
+_CLASSES = {row["class"]: frozenset(row["words"].split()) for row in rows("words.csv")}
+PREPOSITIONS = _CLASSES["prepositions"]
+DETERMINERS = _CLASSES["determiners"]
+BE = _CLASSES["be"]
+AUXILIARIES = _CLASSES["auxiliaries"]
+CONJUNCTIONS = _CLASSES["conjunctions"]
+PRONOUNS = _CLASSES["pronouns"]
+SAY = _CLASSES["say"]
+ORGANISATION_NOUNS = _CLASSES["organisation_nouns"]
+PLACE_NOUNS = _CLASSES["place_nouns"]
+_DOUBLING = _CLASSES["doubling"]
+
+
+@dataclass(frozen=True)
+class VerbForm:
+    """What a word may be as a verb form: its lemma, and whether it is the participle or the -ing form."""
+
+    lemma: str
+    participle: bool
+    gerund: bool
+
+
+@lru_cache(maxsize=1)
+def verb_forms() -> dict[str, VerbForm]:
+    """Every form of every known verb.
+
+    >>> verb_forms()["sold"].lemma, verb_forms()["supplied"].participle, verb_forms()["shipping"].gerund
+    ('sell', True, True)
+    """
+    table: dict[str, VerbForm] = {}
+    for row in rows("verbs.csv"):
+        lemma = row["lemma"]
+        base, present, past, participle, gerund = forms_of(lemma, row["past"], row["participle"])
+        for form in (base, present, past, participle, gerund):
+            table.setdefault(form, VerbForm(lemma, form == participle, form == gerund))
+    return table
+
+
+def forms_of(lemma: str, past: str = "", participle: str = "") -> tuple[str, str, str, str, str]:
+    """Base, third person, past, participle and -ing form; irregular ones are given.
+
+    >>> forms_of("ship")
+    ('ship', 'ships', 'shipped', 'shipped', 'shipping')
+    >>> forms_of("supply")
+    ('supply', 'supplies', 'supplied', 'supplied', 'supplying')
+    """
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        present, regular, gerund = lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
+    elif lemma.endswith("e"):
+        present, regular, gerund = lemma + "s", lemma + "d", lemma[:-1] + "ing"
+    elif lemma.endswith(("s", "sh", "ch", "x", "z")):
+        present, regular, gerund = lemma + "es", lemma + "ed", lemma + "ing"
+    else:
+        doubled = lemma + lemma[-1] if lemma in _DOUBLING else lemma
+        present, regular, gerund = lemma + "s", doubled + "ed", doubled + "ing"
+    return lemma, present, past or regular, participle or past or regular, gerund
