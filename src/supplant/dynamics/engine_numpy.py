@@ -1,0 +1,101 @@
+"""Blocks of runs on NumPy: the engine of the small install, the same step and the same draws.
+
+It agrees with the JAX engine to the accuracy of single precision, not to the last bit, since the two
+libraries round exponentials differently. `dtype` float64 serves the tests.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from supplant.dynamics.draws import BLOCK, monthly_noise, sobol_block, sobol_table, uniforms
+from supplant.dynamics.job import BINS, Job, without_localisation
+from supplant.dynamics.levers import Levers, in_force
+from supplant.dynamics.mechanisms.role import BUYER_ROLES
+from supplant.dynamics.outcomes import outcomes
+from supplant.dynamics.parameters import assemble, sample
+from supplant.dynamics.setting import prepare
+from supplant.dynamics.state import State, initial
+from supplant.dynamics.step import step
+
+__all__ = ["NumpyEngine"]
+
+PILOT = 512
+
+
+class NumpyEngine:
+    """Computes blocks of a job."""
+
+    name = "numpy"
+
+    def __init__(self, job: Job, dtype: Any = np.float32) -> None:
+        self.job, self.dtype = job, dtype
+        base, response, threshold = job.policy.settings()
+        self._base, self._response = self._cast(base), None if response is None else self._cast(response)
+        self._threshold = dtype(threshold)
+
+    def values(self, block: int) -> np.ndarray:
+        """Parameter values (row, run) of a block."""
+        given = self.job.given(block)
+        if given is not None:
+            return given.astype(self.dtype)
+        count = len(self.job.table.rows)
+        offset = sobol_block(count, block, self.job.seed)
+        drawn: np.ndarray = sample(
+            uniforms(sobol_table(count), offset, self.dtype, np),
+            self.job.table.matrix().astype(self.dtype),
+            np,
+        )
+        return drawn
+
+    def pilot(self) -> tuple[np.ndarray, ...]:
+        """Bins, roles and events of block 0, and low, high, scale by month and outcome."""
+        kept, roles, last = self._futures(0)
+        low, high = kept[:, :, :PILOT].min(axis=2), kept[:, :, :PILOT].max(axis=2)
+        margin = self.dtype(0.02) * (high - low)
+        low, high = np.where(low >= 0, np.maximum(low - margin, 0), low - margin), high + margin
+        width = np.where(high > low, high - low, 1)
+        scale = np.where(high > low, BINS / width, 0).astype(self.dtype)
+        bins = _bin(kept, low, scale)
+        return bins, roles, last.displaced_month, last.export_month, low, high, scale
+
+    def block(self, index: int, low: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Bins (month, outcome, run), roles (month, run), displaced and export months of a block."""
+        kept, roles, last = self._futures(index)
+        return _bin(kept, low, scale), roles, last.displaced_month, last.export_month
+
+    def paths(self, index: int) -> tuple[np.ndarray, ...]:
+        """Values (month, outcome, run) and roles (month, run) of a block."""
+        return self._futures(index)[:2]
+
+    def _futures(self, block: int) -> tuple[np.ndarray, np.ndarray, State]:
+        job = self.job
+        setting = prepare(assemble(self.values(block), np), np)
+        other = without_localisation(setting)
+        runs = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
+        state, twin = initial(setting, np), initial(other, np)
+        kept = np.empty((job.months, job.outcome_count, BLOCK), self.dtype)
+        roles = np.empty((job.months, BLOCK), np.uint8)
+        for index in range(job.months):
+            noise = monthly_noise(*job.keys(), runs, np.full(1, index, np.uint32), self.dtype, np)
+            t = self.dtype(index)
+            now = in_force(
+                self._base, self._response, job.policy.watch, self._threshold, state, setting, t, np
+            )
+            state, flows = step(state, setting, now, noise, t, np)
+            without = None
+            if job.counterfactual:
+                twin, without = step(twin, other, now, noise, t, np)
+            for place, values in enumerate(outcomes(flows, state, without)):
+                kept[index, place] = values
+            roles[index] = flows.role_supplier * len(BUYER_ROLES) + flows.role_buyer
+        return kept, roles, state
+
+    def _cast(self, levers: Levers) -> Levers:
+        transfer = tuple(self.dtype(value) for value in levers.transfer)
+        return Levers(transfer, *(self.dtype(value) for value in levers[1:]))
+
+
+def _bin(values: np.ndarray, low: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    binned: np.ndarray = np.clip((values - low[:, :, None]) * scale[:, :, None], 0, BINS - 1).astype(np.uint8)
+    return binned
