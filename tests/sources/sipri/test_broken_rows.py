@@ -45,6 +45,51 @@ def test_row_cut_in_two_is_joined(at: str, tmp_path: Path) -> None:
     assert "1 rows cut across lines were joined: lines 11" in release.tally.notes
 
 
+@pytest.mark.parametrize("at", ["na,Brazil", "Brazil", "2,12,12", ".2,12"])
+def test_row_cut_near_its_ends_is_joined(at: str, tmp_path: Path) -> None:
+    release = load(tmp_path, cut(deal_lines(), 1, at))
+    assert release.content() == PLAIN.content()
+
+
+@pytest.mark.parametrize(("number", "head"), [("417.5", 3), ("420", 1), ("420", 2), ("420.25", 4)])
+def test_last_number_cut_in_two_is_joined(number: str, head: int, tmp_path: Path) -> None:
+    lines = deal_lines()
+    last = lines[FIRST - 1].rsplit(",", 1)[0]
+    whole = load(tmp_path, [*lines[: FIRST - 1], f"{last},{number}", *lines[FIRST:]])
+    broken = [*lines[: FIRST - 1], f"{last},{number[:head]}", number[head:], *lines[FIRST:]]
+    release = load(tmp_path, broken)
+    adds_up = abs(float(number) - 420) < 0.5
+    assert rejected(release) == ([] if adds_up else [(11, "expected 16 cells, found 1")])
+    assert (release.content() == whole.content()) == adds_up
+
+
+def test_id_of_the_register_cut_in_two_is_joined(tmp_path: Path) -> None:
+    preamble, header, rows = split("delivery")
+    lines = [*preamble, *written(header, rows, tail=";").splitlines()]
+    release = load(tmp_path, cut(lines, 2, "002,Brazil"))
+    assert release.delivery["deal"].tolist()[2] == "sipri-90002"
+    assert rejected(release) == []
+
+
+@pytest.mark.parametrize("at", ["Yes;", "es;", "s;", ";"])
+def test_last_flag_cut_in_two_is_joined(at: str, tmp_path: Path) -> None:
+    preamble, header, rows = split("delivery")
+    lines = [*preamble, *written(header, rows, tail=";").splitlines()]
+    index = FIRST + 1
+    assert lines[index].endswith("Yes;")
+    lines[index : index + 1] = [lines[index].removesuffix(at), at]
+    release = load(tmp_path, lines)
+    assert rejected(release) == []
+    assert release.content() == read(FIXTURES / "delivery.csv").content()
+
+
+def test_a_stray_line_above_a_row_is_no_part_of_it(tmp_path: Path) -> None:
+    lines = deal_lines()
+    release = load(tmp_path, [*lines[:FIRST], "continued", *lines[FIRST:]])
+    assert rejected(release) == [(11, "expected 16 cells, found 1")]
+    assert release.content() == PLAIN.content()
+
+
 def test_row_cut_in_three_is_joined(tmp_path: Path) -> None:
     release = load(tmp_path, cut(cut(deal_lines(), 1, "for peace"), 1, "armoured"))
     assert release.content() == PLAIN.content()

@@ -3,7 +3,7 @@
 The easy case first: a line with as many cells as the header is a row. The complications, each mended only
 where one reading alone makes a row that every column understands, and counted:
 
-- a record cut in two (or three) physical lines, outside quotes;
+- a record cut in two (or three) physical lines, outside quotes, even within its first or last cell;
 - a comment that holds the delimiter without quotes, so that the row has too many cells;
 - a quote that opens and never closes, or closes many lines later;
 - `;` at the end of every line although the delimiter is another.
@@ -12,6 +12,7 @@ What cannot be mended is rejected with its line number and the reason. Nothing i
 after the header is in a row or in a rejection.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ __all__ = ["Mended", "Mender"]
 
 _MOST_LINES = 3
 _MOST_SURPLUS = 50
+_TAIL = re.compile(r"[0-9.,]+;?|(?:yes|es|s|no|o);?|;", re.IGNORECASE)
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Mender:
 
     `understood` says whether every column of a list of cells can be read; `certain`, asked before a row is
     made of two lines, also whether its numbers agree, for two halves of different rows may look like one.
+    `completes`, asked where a line of one cell stands above what could be a row by itself, says whether the
+    first column makes more sense with it than without ("Austr" above "alia,France,...").
     """
 
     def __init__(
@@ -60,16 +64,43 @@ class Mender:
         semicolon: bool,
         understood: Callable[[list[str]], bool],
         certain: Callable[[list[str]], bool],
+        completes: Callable[[list[str], list[str]], bool],
     ) -> None:
         self._width = file.width
         self._needed = max(file.positions.values()) + 1
         self._comment = file.positions.get("comment")
         self._delimiter, self._semicolon = file.delimiter, semicolon
-        self._understood, self._certain = understood, certain
+        self._understood, self._certain, self._completes = understood, certain, completes
         self.done = Mended()
 
     def rows(self, records: Iterator[Record]) -> Iterator[Record | Rejected]:
         """Rows and rejections in the order of the file."""
+        held: Record | Rejected | None = None
+        for item in self._heads(records):
+            if isinstance(item, Rejected) and isinstance(held, Record):
+                whole = self._with_tail(held, item)
+                if whole is not None:
+                    held = whole
+                    continue
+            if held is not None:
+                yield held
+            held = item
+        if held is not None:
+            yield held
+
+    def _with_tail(self, record: Record, tail: Rejected) -> Record | None:
+        """A row with what stands alone on the next line, where its last number or flag was cut."""
+        below = record.row + record.original.count("\n") + 1
+        if tail.row != below or not _TAIL.fullmatch(tail.original.strip()):
+            return None
+        text = f"{record.original.rstrip()}{tail.original.strip()}"
+        cells = self._fitted(cells_of(text, self._delimiter))
+        if cells is None or not self._certain(cells):
+            return None
+        self.done.joined.append(record.row)
+        return Record(record.row, f"{record.original}\n{tail.original}", cells)
+
+    def _heads(self, records: Iterator[Record]) -> Iterator[Record | Rejected]:
         waiting: deque[Record] = deque()
         while True:
             record = waiting.popleft() if waiting else next(records, None)
@@ -149,13 +180,16 @@ class Mender:
                 break
             taken.append(following)
             own = self._fitted(following.cells)
-            if own is not None and self._understood(own):
-                break
-            # The line break stood for a blank, unless it stood inside a number.
+            alone = own is not None and self._understood(own)
+            # The line break stood for a blank, unless it stood inside a number or a name.
             for between in (" ", ""):
                 cells = self._fitted(cells_of(f"{text}{between}{following.original}", self._delimiter))
-                if cells is not None and self._certain(cells):
+                if cells is None or not self._certain(cells):
+                    continue
+                if not alone or (own is not None and self._completes(cells, own)):
                     return Record(record.row, f"{original}\n{following.original}", cells)
+            if alone:
+                break
             text, original = f"{text} {following.original}", f"{original}\n{following.original}"
         waiting.extendleft(reversed(taken))
         return None

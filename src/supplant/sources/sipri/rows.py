@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 
+from supplant.core.actors import actor, resolve_many
 from supplant.sources.reading import DataFile, Record
 from supplant.sources.sipri.cells import Category, Flag, Name, Number, Reader, Text, Whole, Word, Year, Years
 from supplant.sources.sipri.mending import Mender
@@ -30,8 +31,9 @@ _KINDS: dict[str, type[Reader[Any]]] = {
 class Habits:
     """How a file is written, as its first rows tell.
 
-    `semicolon`: every line ends in one. `comma`: the decimal mark is one. `blank`: what an empty flag means,
-    which is "no" in a file that marks doubt by `?` alone, and unknown in one that says Yes and No.
+    `semicolon`: lines end in one (most, for some may be cut). `comma`: the decimal mark is one. `blank`:
+    what an empty flag means, which is "no" in a file that marks doubt by `?` alone, and unknown in one that
+    says Yes and No.
     """
 
     semicolon: bool
@@ -46,7 +48,7 @@ class Habits:
         sizes = [cell for cell in _cells(file, sample, "tiv") if cell]
         comma = any(re.fullmatch(r"\s*\d+,\d{1,2}\s*", cell) for cell in sizes)
         return cls(
-            semicolon=file.delimiter != ";" and ends >= 0.9 * len(sample),
+            semicolon=file.delimiter != ";" and ends * 3 >= len(sample) * 2,
             comma=comma and not any("." in cell for cell in sizes),
             blank=None if words & {"yes", "no"} or file.layout_name == "delivery" else False,
         )
@@ -121,7 +123,13 @@ def read_rows(file: DataFile, tally: Tally) -> Iterator[Rows]:
     def certain(cells: list[str]) -> bool:
         return understood(cells) and _adds_up(readers, file.positions, cells)
 
-    mender = Mender(file, semicolon=habits.semicolon, understood=understood, certain=certain)
+    mender = Mender(
+        file,
+        semicolon=habits.semicolon,
+        understood=understood,
+        certain=certain,
+        completes=lambda whole, alone: _completes(file, whole[0].strip(), alone[0].strip()),
+    )
     mended = mender.rows(chain(sample, records))
     while chunk := list(islice(mended, _CHUNK)):
         yield _columns(file, readers, chunk, tally)
@@ -148,6 +156,17 @@ def _adds_up(readers: dict[str, Reader[Any]], positions: dict[str, int], cells: 
         return readers[key][cells[positions[key]]] if key in positions else None
 
     return all(adds_up(value("tiv_unit"), value(number), value(tiv)) for number, tiv in PRODUCTS)
+
+
+def _completes(file: DataFile, whole: str, alone: str) -> bool:
+    """Whether the first cell of a row is cut without the line above it: digits of an id, half a name."""
+    first = next((key for key, place in file.positions.items() if place == 0), None)
+    if first == "deal_id":
+        return whole.isdigit()
+    if first not in ("supplier", "recipient"):
+        return False
+    (named, cut), _ = resolve_many([whole, alone], scheme="sipri")
+    return named is not None and not actor(named).by_rule and (cut is None or actor(cut).by_rule)
 
 
 def _columns(
