@@ -125,6 +125,7 @@ def _input(question: Question, tables: Tables) -> AssessmentInput:
         as_of=question.as_of or today,
         delivery=tables.delivery,
         second=tables.second,
+        weight="quantity" if tables.counts else "tiv",
         observations=None if case is None else _observations(case),
         stages=() if case is None else _stages(case),
         item_names=() if case is None else tuple(n for names in case.item.names.values() for n in names),
@@ -186,7 +187,7 @@ def _named(word: str, known: list[str], what: str) -> str:
 
 def _designations(case: Case) -> tuple[str, ...]:
     """What the transfers register calls the item, for the pair itself and not for onward sales."""
-    found = [
+    found = [name for link in case.registers if link.source == "reactors" for name in link.models] + [
         name
         for link in case.registers
         if link.source == "sipri" and link.supplier is not None and link.recipient is not None

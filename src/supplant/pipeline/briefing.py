@@ -34,7 +34,7 @@ def brief_input(answer: Answer, made: date) -> BriefInput:
         item=question.item,
         item_names=case.item.names if case else {},
         category=answer.assessment.partnership.category,
-        domain=case.domain if case else "arms",
+        domain="civil" if answer.tables.counts else case.domain if case else "arms",
         summary=case.summary if case else None,
         facts=tuple(_fact(case, item) for item in case.observations) if case else (),
         outcomes=_outcomes(case) if case else (),

@@ -26,6 +26,7 @@ __all__ = ["measured_parts", "register_rungs", "release_evidence"]
 # Treaties of earlier orders say nothing of a partnership in the registers, which begin in 1950.
 _SINCE = 1945
 _LAGS = {
+    "reactors": "on the first of March of the following year",
     "sipri": "on the first of March of the following year",
     "unga": "on the first of March of the following year",
     "atop": "on the first of March of the following year",
@@ -63,11 +64,11 @@ def measured_parts(answer: Answer) -> dict[str, Any]:
     whole = (_release_id(register),) if register is not None else ()
     scope = _scope(made)
     return {
-        "supply": _supply(made),
+        "supply": _supply(made, counts=answer.tables.counts),
         "buyer_on_supplier": _dependence(made, "buyer_on_supplier", scope["buyer_on_supplier"], whole),
         "supplier_on_buyer": _dependence(made, "supplier_on_buyer", scope["supplier_on_buyer"], whole),
-        "of_supply": _OF_SUPPLY[scope["buyer_on_supplier"]],
-        "of_sales": _OF_SALES[scope["supplier_on_buyer"]],
+        "of_supply": _of("supply", scope["buyer_on_supplier"], counts=answer.tables.counts),
+        "of_sales": _of("sales", scope["supplier_on_buyer"], counts=answer.tables.counts),
         "concentration_of_buyer": _concentration(made, "suppliers", whole),
         "concentration_of_supplier": _concentration(made, "customers", whole),
         "customers": _customers(made),
@@ -112,16 +113,21 @@ def measured_parts(answer: Answer) -> dict[str, Any]:
     }
 
 
-_OF_SUPPLY = {
-    "item": "its reported supply of the item",
-    "category": "what was delivered to it in the category over five years, by volume",
-    "all": "all arms delivered to it over five years, by volume",
+_OF = {
+    ("supply", "item"): "its reported supply of the item",
+    ("supply", "category"): "what was delivered to it in the category over five years, by volume",
+    ("supply", "all"): "all arms delivered to it over five years, by volume",
+    ("supply", "reactors"): "the reactors begun in it over five years",
+    ("sales", "item"): "its reported sales of the item",
+    ("sales", "category"): "what it delivered in the category over five years, by volume",
+    ("sales", "all"): "all arms that it delivered over five years, by volume",
+    ("sales", "reactors"): "the reactors of its design begun over five years, at home included",
 }
-_OF_SALES = {
-    "item": "its reported sales of the item",
-    "category": "what it delivered in the category over five years, by volume",
-    "all": "all arms that it delivered over five years, by volume",
-}
+
+
+def _of(side: str, scope: str, *, counts: bool) -> str:
+    """Of what a share is a share, to stand after "22% of"."""
+    return _OF[side, "reactors" if counts and scope != "item" else scope]
 
 
 def _role(party: Literal["supplier", "buyer"], found: FoundRole, whole: tuple[str, ...]) -> tuple[Role, ...]:
@@ -167,11 +173,14 @@ def _concentration(made: Assessment, side: str, whole: tuple[str, ...]) -> tuple
     )
 
 
-def _supply(made: Assessment) -> tuple[Supply, ...]:
-    """Case reports count units of the item; the register counts volume. The two are never added up."""
-    cases = [row for row in made.supply if row.source == "case"]
-    rows = cases or list(made.supply)
-    counted = bool(cases) or made.partnership.scope == "item"
+def _supply(made: Assessment, *, counts: bool) -> tuple[Supply, ...]:
+    """The item by number where that is reported, else the category by volume; the two are never added up.
+
+    A register that counts things year by year goes before the reports of a case on the same things.
+    """
+    sources = ("register", "case") if counts else ("case", "register")
+    rows = next((found for s in sources if (found := [row for row in made.supply if row.source == s])), [])
+    counted = counts or made.partnership.scope == "item"
     found = []
     for row in rows:
         volume = (row.tiv, row.tiv_low, row.tiv_high)

@@ -88,6 +88,15 @@ def _delivery(line: list[Row]) -> str:
     return "; ".join(parts) + "."
 
 
+def _reactor(line: list[Row]) -> str:
+    row = line[0]
+    power = "" if row["capacity_mw"] is None else f", {row['capacity_mw']:,.0f} MW"
+    return (
+        f"{row['name']}, {name_of(row['recipient'])}: {row['designation']} ({row['description']}{power}), "
+        f"design from {name_of(row['supplier'])}; building began in {int(row['year'])}."
+    )
+
+
 def _ideal_point(line: list[Row]) -> str:
     row = line[0]
     width = "" if row["low"] is None else f" (90 % interval {row['low']:.2f} to {row['high']:.2f})"
@@ -111,6 +120,7 @@ def _dyad_month(line: list[Row]) -> str:
 
 _WORDS: dict[str, Callable[[list[Row]], str]] = {
     "delivery": _delivery,
+    "reactor": _reactor,
     "ideal_point": _ideal_point,
     "alliance": _alliance,
     "dyad_month": _dyad_month,

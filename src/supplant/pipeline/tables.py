@@ -17,7 +17,10 @@ from supplant.core.errors import UsageError
 from supplant.pipeline.question import Question
 from supplant.store import Store
 
-__all__ = ["Release", "Tables", "gather"]
+__all__ = ["REACTORS", "Release", "Tables", "gather"]
+
+REACTORS = "Reactors"
+"""The category whose register is that of power reactors."""
 
 _LAYOUTS = ("delivery", "deal")
 _BETWEEN = {
@@ -53,13 +56,18 @@ class Tables:
     between: dict[str, pd.DataFrame] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
 
+    @property
+    def counts(self) -> bool:
+        """Whether the register counts things (reactors) instead of weighing them by volume."""
+        return self.register is not None and self.register.source == "reactors"
+
     def of_pair(self, question: Question) -> "pd.Series[bool]":
         """Which deliveries went from the supplier to the buyer before the day of the question."""
         return _of_pair(self.delivery, question)
 
     def frames(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """Every table with its name in the store."""
-        yield "delivery", self.delivery
+        yield "reactor" if self.counts else "delivery", self.delivery
         if self.second is not None:
             yield "delivery", self.second
         yield from self.between.items()
@@ -72,17 +80,33 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
             raise UsageError(f"there is no store, so no vintage {vintage}: supplant data import FILE")
         return Tables(_no_deliveries())
     used: dict[str, Release] = {}
-    register, delivery, second = _register(store, question, vintage, used)
+    if question.category == REACTORS:
+        register, delivery = _reactors(store, question, used)
+        second = None
+    else:
+        register, delivery, second = _register(store, question, vintage, used)
     between: dict[str, pd.DataFrame] = {}
     ends = {"supplier": question.supplier.code, "buyer": question.buyer.code}
     for table, (query, sources) in _BETWEEN.items():
-        release = next(iter(_releases(store, sources)), None)
+        release = max(_releases(store, sources), key=_reach, default=None)
         if release is None:
             continue
         named: dict[str, Any] = {"parties": list(ends.values())} if table == "ideal_point" else dict(ends)
         between[table] = store.ask(query, vintage=release.vintage, **named)
         used[release.vintage] = release
     return Tables(delivery, register, second, between, used)
+
+
+def _reactors(
+    store: Store, question: Question, used: dict[str, Release]
+) -> tuple[Release | None, pd.DataFrame]:
+    """The register of reactors in the columns of the transfers register, each reactor one delivery."""
+    release = max(_releases(store, ("reactors",)), key=_reach, default=None)
+    if release is None:
+        return None, _no_deliveries()
+    used[release.vintage] = release
+    parties = [question.supplier.code, question.buyer.code]
+    return release, store.ask("reactors_of", vintage=release.vintage, parties=parties)
 
 
 def _register(
@@ -116,6 +140,14 @@ def _register(
         return chosen, rows, None
     used[other.vintage] = other
     return chosen, rows, second
+
+
+def _reach(release: Release) -> tuple[int, str]:
+    """Years covered, then the date of release: one day of events does not stand in for a series."""
+    years = 0
+    if release.first_year is not None and release.last_year is not None:
+        years = release.last_year - release.first_year
+    return years, release.published or ""
 
 
 def _of_pair(rows: pd.DataFrame, question: Question) -> "pd.Series[bool]":
