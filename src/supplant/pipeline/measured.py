@@ -179,7 +179,8 @@ def _supply(made: Assessment, *, counts: bool) -> tuple[Supply, ...]:
     A register that counts things year by year goes before the reports of a case on the same things.
     """
     sources = ("register", "case") if counts else ("case", "register")
-    rows = next((found for s in sources if (found := [row for row in made.supply if row.source == s])), [])
+    by_source = [[row for row in made.supply if row.source == source] for source in sources]
+    rows = by_source[0] or by_source[1]
     counted = counts or made.partnership.scope == "item"
     found = []
     for row in rows:
@@ -268,7 +269,7 @@ def _alliances(made: Assessment) -> tuple[AllianceSpan, ...]:
 def _gaps(made: Assessment, releases: Mapping[str, Release]) -> tuple[str, ...]:
     present = {release.source for release in releases.values()}
     gaps = []
-    if "sipri" not in present:
+    if not present & {"sipri", "reactors"}:
         gaps.append("No register of arms transfers was at hand")
     elif made.last_year is None:
         gaps.append("The register of arms transfers has no row on the two by this date")
