@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; where there is none they are skipped, but fail in continuous integration."""
+"""One Chromium for all browser tests. Without one they are skipped, but fail in continuous integration."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The page in a real browser: accessible in light and dark, self-contained, whole without scripts, by keyboard."""
+"""The page in a real browser: accessible in light and dark, self-contained, whole without scripts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_every_number_leads_to_an_entry_that_can_be_seen(page: Any) -> None:
 
 
 def test_the_way_back_leads_to_the_number(page: Any) -> None:
-    back = page.locator("#sources .back a").first
+    back = page.locator("#sources a.back").first
     place = back.get_attribute("href")
     back.click()
     assert page.evaluate("document.querySelector(':target').id") == place[1:]
@@ -95,15 +95,12 @@ def test_a_narrow_screen_needs_no_sideways_scrolling_of_the_page(
 
 
 def test_charts_change_with_the_colours_of_the_page(browser: Any, page_file: Path) -> None:
+    bar = "#figure-supply .chart path[fill]:not([fill=none])"
     colours = []
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)
         page.goto(page_file.as_uri())
-        colours.append(
-            page.evaluate(
-                "getComputedStyle(document.querySelector('#figure-supply .chart path[fill]:not([fill=none])')).fill"
-            )
-        )
+        colours.append(page.locator(bar).first.evaluate("bar => getComputedStyle(bar).fill"))
         page.close()
     assert len(set(colours)) == 2
 

@@ -42,7 +42,8 @@ def test_bars_stand_on_each_other_and_the_whisker_spans_the_sum_of_the_ends() ->
         given(row("complete", 10, 8, 15), row("licensed", 5, 5, 7), row("own", 1, 0, 2, origin="RUS"))
     )
     assert figure is not None
-    assert [(values(figure, n)[0]["foot"], values(figure, n)[0]["top"]) for n in (0, 1, 2)] == [(0, 10), (10, 15), (15, 16)]  # fmt: skip
+    bars = [values(figure, layer)[0] for layer in (0, 1, 2)]
+    assert [(bar["foot"], bar["top"]) for bar in bars] == [(0, 10), (10, 15), (15, 16)]
     assert {key: values(figure, 3)[0][key] for key in ("low", "high")} == {"low": 13, "high": 24}
 
 
@@ -51,6 +52,15 @@ def test_a_total_that_is_open_above_ends_in_a_tip_and_says_or_more() -> None:
     assert figure is not None
     assert [tip["high"] for tip in values(figure, 2)] == [10]
     assert figure.table.rows[0][1].text == "10 or more"
+
+
+def test_whiskers_beyond_twice_the_highest_bar_are_cut_and_tipped() -> None:
+    figure = supply(given(row("complete", 10, 8, 500), row("complete", 20, 20, 20, year=2021)))
+    assert figure is not None
+    assert figure.spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, pytest.approx(41.6)]
+    assert [tip["x"] for tip in values(figure, 2)] == [2020]
+    assert figure.table.rows[0][1].text == "10 (8 to 500)"
+    assert "beyond the chart" in figure.caption.text
 
 
 def test_figures_of_another_scope_are_not_added_and_plans_not_drawn() -> None:
@@ -101,6 +111,26 @@ def test_countries_that_changed_hands_are_shown_before_the_others() -> None:
     assert figure is not None
     assert len(figure.table.rows) == 27
     assert "3 more countries" in figure.caption.text
+
+
+def test_the_first_supply_stands_among_the_passages() -> None:
+    further = Passage(Period.parse("2024"), "IRN", "BLR", "parts", ("row-1",))
+    figure = passages(replace(from_register(), passages=(further,), supply=(row("complete", 10, 10, 10),)))
+    assert figure is not None
+    assert [[cell.text for cell in line[:4]] for line in figure.table.rows] == [
+        ["2020", "Iran", "Russia", "first recorded supply"], ["2024", "Iran", "Belarus", "parts"],
+    ]  # fmt: skip
+
+
+def test_many_passages_are_drawn_together() -> None:
+    many = tuple(
+        Passage(Period.parse(str(1950 + n)), "IRN", "BLR", f"type {n}", (f"row-{n + 1}",)) for n in range(41)
+    )
+    figure = passages(replace(from_register(), passages=many, supply=()))
+    assert figure is not None
+    assert len(figure.table.rows) == 1
+    assert len(figure.table.rows[0][0].evidence) == 41
+    assert "drawn together" in figure.caption.text
 
 
 def test_an_arrow_for_every_passage_and_hostile_names_stay_literals() -> None:

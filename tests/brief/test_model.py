@@ -27,7 +27,8 @@ SOURCE = Source("A title", "A publisher")
 
 
 def brief(*statements: Statement) -> Brief:
-    evidence = {"o1": Evidence("o1", "observation", "a fact", SOURCE, inputs=("o2",)), "o2": Evidence("o2", "observation", "another", SOURCE)}  # fmt: skip
+    first = Evidence("o1", "observation", "a fact", SOURCE, inputs=("o2",))
+    evidence = {"o1": first, "o2": Evidence("o2", "observation", "another", SOURCE)}
     section = Section("a", "A section", (Paragraph(statements),))
     return Brief(
         say("Title"), say("Subtitle"), date(2026, 1, 1), Subject("IRN", "RUS"), (), (section,), evidence

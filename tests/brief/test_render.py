@@ -1,19 +1,21 @@
-"""The page: self-contained, the same each time, every link with a target, and hostile texts rendered harmless."""
+"""The page: self-contained, the same each time, every link with its target, hostile texts harmless."""
 
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from supplant.brief import Brief, compose_brief, render_html, write_brief
-from supplant.brief.markup import Links, anchor, outward_link, safe
+from supplant.brief.inputs import Customer
+from supplant.brief.markup import Links, outward_link, safe
 from supplant.brief.model import Name, Number, Quote, Statement, say
 from supplant.core.errors import SupplantError, UsageError
 from supplant.core.evidence import Evidence, Source
-from tests.brief.sample import from_both, from_case, from_register
+from tests.brief.sample import from_both, from_case, from_register, register_evidence
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" \u202egnp.exe\u2066 \x1b[31m & \ud800'
@@ -45,12 +47,12 @@ def hostile() -> Brief:
     """A case whose every text from outside is hostile."""
     given = from_case()
     source = Source(HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    fields = ("text", "locator", "original", "method", "grade", "note", "vintage", "date", "as_of")
+    changed = dict.fromkeys(fields, HOSTILE)
     evidence = {
-        id_: replace(
-            entry, text=HOSTILE, source=source, locator=HOSTILE, original=HOSTILE, method=HOSTILE, grade=HOSTILE, note=HOSTILE, vintage=HOSTILE
-        )
+        id_: replace(entry, source=source, **changed)  # type: ignore[arg-type]
         for id_, entry in given.evidence.items()
-    }  # fmt: skip
+    }
     facts = tuple(replace(fact, of=HOSTILE, note=HOSTILE) for fact in given.facts)
     return compose_brief(
         replace(given, evidence=evidence, facts=facts, title=HOSTILE, item=HOSTILE, gaps=(HOSTILE,))
@@ -107,16 +109,48 @@ def test_headings_go_down_one_step_at_a_time(pages: dict[str, str]) -> None:
     levels = [int(tag[1]) for tag, _ in Page(pages["both"]).tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_entry_of_a_number_says_who_when_in_which_words_and_how_sure(pages: dict[str, str]) -> None:
-    entry = re.search(r'<li id="e-o006".*?</li>', pages["case"], re.DOTALL)
+    entry = re.search(r'<li id="e\d+">(?:(?!</li>).)*This batch included.*?</li>', pages["case"], re.DOTALL)
     assert entry is not None
-    assert "published 5 February 2023" in entry[0]
+    assert "<b>20 August 2022</b>" in entry[0]
     assert "This batch included 100 Shahed-136 kamikaze drones" in entry[0]
     assert re.search(r"grade [A-F][1-6]", entry[0])
     assert 'href="#n' in entry[0]
+
+
+def test_a_source_says_who_published_when_and_how_reliable_it_is(pages: dict[str, str]) -> None:
+    group = re.search(r"Moscow and Tehran agree on the construction.*?</p>", pages["case"], re.DOTALL)
+    assert group is not None
+    assert "published 5 February 2023" in group[0]
+    assert "reliability D" in group[0]
+
+
+def test_a_page_of_a_long_register_stays_small_and_still_leads_everywhere() -> None:
+    given = from_register()
+    many = register_evidence(6000)
+    points = tuple(
+        replace(
+            point,
+            estimate=replace(point.estimate, evidence=tuple(list(many)[place * 200 : place * 200 + 1000])),
+        )
+        for place, point in enumerate(given.buyer_on_supplier)
+    )
+    codes = [f"actor-{place}" for place in range(300)]
+    customers = tuple(
+        Customer(period, code, "supplier", (f"row-{1 + place * 7 + step}", f"row-{2 + place}"))
+        for place, code in enumerate(codes)
+        for step, period in enumerate(("1990-94", "1995-99", "2000-04", "2005-09", "2010-14", "2015-19"))
+    )
+    brief = compose_brief(replace(given, evidence=many, buyer_on_supplier=points, customers=customers))
+    text = render_html(brief)
+    assert len(text.encode()) < 600_000
+    page = Page(text)
+    assert {link[1:] for link in page.values("href") if link.startswith("#")} <= set(page.values("id"))
+    assert "The rows after these are in the JSON form" in text
+    assert len(brief.to_json()["evidence"]) > 4000
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
@@ -142,7 +176,10 @@ def test_hostile_texts_survive_in_the_json_as_they_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "//example.org", "file:///etc/passwd", "https://", "http://[", "ftp://a.b", "https://a b.org", None, ""],
+    [
+        "javascript:alert(1)", "data:text/html,x", "//example.org", "file:///etc/passwd", "https://",
+        "http://[", "ftp://a.b", "https://a b.org", None, "",
+    ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert "<a" not in outward_link(url, "label")
@@ -161,13 +198,23 @@ def test_foreign_words_stand_apart_with_their_language() -> None:
     assert 'lang="' not in links.html(Statement((Name("x", '"><script>'),)))
 
 
-def test_anchors_of_different_ids_differ() -> None:
-    assert len({anchor(id_) for id_ in ("a b", "a-b", "a/b", "a.b", "A b")}) == 5
+def test_the_same_evidence_has_one_anchor_whatever_its_id_holds() -> None:
+    links = Links()
+    assert [links.entry(id_) for id_ in ("a b", "a-b", '"><script>', "a b")] == ["e1", "e2", "e3", "e1"]
+    same = say(
+        "{n} and {m}",
+        n=Number("1", ("a", "b"), "estimate", "sum"),
+        m=Number("2", ("a", "b"), "estimate", "sum"),
+    )
+    assert links.html(same).count('href="#c1"') == 2
 
 
 def test_a_number_with_several_sources_leads_to_an_entry_that_names_them_all() -> None:
     source = Source("t", "p")
-    evidence = {f"r{n}": Evidence(f"r{n}", "observation", "x", source, locator=f"line {n:,}", vintage="v1") for n in range(1200, 1300)}  # fmt: skip
+    evidence = {
+        f"r{n}": Evidence(f"r{n}", "observation", "x", source, locator=f"line {n:,}", vintage="v1")
+        for n in range(1200, 1300)
+    }
     number = Number("5", tuple(evidence), "estimate", "a sum")
     brief = compose_brief(from_register())
     section = replace(
@@ -176,7 +223,7 @@ def test_a_number_with_several_sources_leads_to_an_entry_that_names_them_all() -
     text = render_html(
         replace(brief, sections=(section,), key_figures=(), evidence={**brief.evidence, **evidence})
     )
-    assert "lines 1212–1299 of v1" in text
+    assert "88 lines of v1: 1212–1299" in text
     assert "a sum" in text
 
 

@@ -1,6 +1,7 @@
 """From the input to the brief: sections in the order of the reference report, those without data left out."""
 
 from supplant.brief.inputs import BriefInput
+from supplant.brief.keys import key_figures
 from supplant.brief.model import Brief, Name, Statement, Subject, say
 from supplant.brief.sections.background import background
 from supplant.brief.sections.diplomacy import diplomacy
@@ -10,7 +11,7 @@ from supplant.brief.sections.leakage import leakage
 from supplant.brief.sections.lessons import lessons
 from supplant.brief.sections.method import method
 from supplant.brief.sections.politics import politics
-from supplant.brief.sections.short import in_short, key_figures
+from supplant.brief.sections.short import in_short
 from supplant.brief.sections.supplies import supplies
 from supplant.brief.words import count, country, country_name, day
 
@@ -44,13 +45,13 @@ def _title(given: BriefInput) -> Statement:
 
 def _subtitle(given: BriefInput) -> Statement:
     """How far the supplier has been cut out, and what the answer rests on."""
-    opening = say(
-        "How far {supplier} has been cut out by {buyer}",
-        supplier=country(given.supplier), buyer=country(given.buyer),
-    )  # fmt: skip
+    sides = {"supplier": country(given.supplier), "buyer": country(given.buyer)}
     facts = tuple(fact.evidence for fact in given.facts)
     if not facts:
-        return opening + say(", from the registers alone.") if given.bases else opening + say(".")
+        return say(
+            "What passed from {supplier} to {buyer}, and who needs whom: from the registers alone.", **sides
+        )
+    opening = say("How far {supplier} has been cut out by {buyer}", **sides)
     first, last = given.facts[0], max(given.facts, key=lambda fact: fact.as_of.end)
     rest = say(
         ", from {n} dated {facts}, the first of {first}, the latest published {last}.",

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from supplant.brief.model import Name, Number, Part, Quote, Statement
-from supplant.core.evidence import content_id
 
-__all__ = ["Links", "anchor", "compound_id", "link_target", "outward_link", "safe"]
+__all__ = ["Group", "Links", "isolated", "outward_link", "safe"]
 
 UNBROKEN = 20  # characters of a number or a designation that stay on one line
 
@@ -30,28 +29,6 @@ def safe(text: str) -> str:
     'abc\ufffddcba'
     """
     return _UNSAFE.sub("\ufffd", text)
-
-
-def anchor(id_: str) -> str:
-    """An id that is valid in HTML and in a link, and still differs where the ids differ.
-
-    >>> anchor("o001"), anchor("sipri row 7")
-    ('e-o001', 'e-sipri-row-7-68b4')
-    """
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", id_)[:60]
-    return f"e-{id_}" if plain == id_ else f"e-{plain}-{content_id(id_, prefix='x')[2:6]}"
-
-
-def compound_id(number: Number | Quote) -> str:
-    """The anchor of the entry that lists what an estimate, or a number with several sources, rests on."""
-    method = number.method if isinstance(number, Number) else None
-    return f"e-{content_id(method, *number.evidence, prefix='c')}"
-
-
-def link_target(number: Number | Quote) -> str:
-    """Where a number leads: the entry of its one source, or the entry that lists all of them."""
-    direct = len(number.evidence) == 1 and not (isinstance(number, Number) and number.method)
-    return anchor(number.evidence[0]) if direct else compound_id(number)
 
 
 def outward_link(url: str | None, label: str) -> Markup:
@@ -78,17 +55,44 @@ def isolated(text: str, lang: str | None = None) -> Markup:
     return Markup("<bdi{}>{}</bdi>").format(attribute, safe(text))
 
 
+@dataclass(frozen=True)
+class Group:
+    """What an estimate, or a number with several sources, rests on: its own entry in the list of sources."""
+
+    kind: str
+    method: str | None
+    evidence: tuple[str, ...]
+
+
 @dataclass
 class Links:
-    """Renders statements, and remembers where each entry is mentioned so that it can link back."""
+    """Renders statements, and gives every piece of evidence that they name a place in the list of sources.
 
+    Places are numbered in the order of first mention (e1, e2, ... for evidence, c1, ... for groups), so that
+    they are short and hold nothing from outside. `mentions` are the numbers in the text that lead to each.
+    """
+
+    entries: dict[str, str] = field(default_factory=dict)
+    groups: dict[Group, str] = field(default_factory=dict)
     mentions: dict[str, list[str]] = field(default_factory=dict)
-    numbers: dict[str, Number | Quote] = field(default_factory=dict)
     count: int = 0
 
     def html(self, statement: Statement) -> Markup:
         """The statement as HTML; every number and quotation is a link to its entry in the list of sources."""
         return Markup("").join(self._part(part) for part in statement.parts)
+
+    def entry(self, id_: str) -> str:
+        """The anchor of a piece of evidence, the same each time."""
+        return self.entries.setdefault(id_, f"e{len(self.entries) + 1}")
+
+    def _target(self, number: Number | Quote) -> str:
+        """The entry of the one source, or the entry that lists all that an estimate rests on."""
+        method = number.method if isinstance(number, Number) else None
+        if len(number.evidence) == 1 and not method:
+            return self.entry(number.evidence[0])
+        kind = number.kind if isinstance(number, Number) else "observation"
+        group = Group(kind, method, number.evidence)
+        return self.groups.setdefault(group, f"c{len(self.groups) + 1}")
 
     def _part(self, part: Part) -> Markup:
         if isinstance(part, Number):
@@ -103,9 +107,8 @@ class Links:
 
     def _link(self, number: Number | Quote, words: Markup) -> Markup:
         self.count += 1
-        place, target = f"n{self.count}", link_target(number)
+        place, target = f"n{self.count}", self._target(number)
         self.mentions.setdefault(target, []).append(place)
-        self.numbers.setdefault(target, number)
         kind = number.kind if isinstance(number, Number) else "quote"
         width = " short" if len(number.text) <= UNBROKEN else ""
         return Markup('<a class="n {}{}" id="{}" href="#{}">{}</a>').format(kind, width, place, target, words)

@@ -112,6 +112,10 @@ class Statement:
         found = (id_ for part in self.parts if isinstance(part, Number | Quote) for id_ in part.evidence)
         return tuple(dict.fromkeys(found))
 
+    def toned(self, tone: Tone) -> "Statement":
+        """The same words in another tone."""
+        return Statement(self.parts, tone)
+
     def __add__(self, other: "Statement") -> "Statement":
         return Statement((*self.parts, *other.parts), self.tone)
 
@@ -119,7 +123,7 @@ class Statement:
 Slot = Part | Statement | str
 
 
-def say(template: str, /, tone: Tone = "plain", **slots: Slot) -> Statement:
+def say(template: str, /, **slots: Slot) -> Statement:
     """A statement from a template; every slot is a part, a whole statement, or literal words.
 
     Raises EvidenceError for a digit in literal words, KeyError for a slot without a value.
@@ -137,7 +141,7 @@ def say(template: str, /, tone: Tone = "plain", **slots: Slot) -> Statement:
             parts.append(Text(literal))
         if slot is not None:
             parts.extend(_parts(slots[slot]))
-    return Statement(tuple(parts), tone)
+    return Statement(tuple(parts))
 
 
 def _parts(slot: Slot) -> tuple[Part, ...]:

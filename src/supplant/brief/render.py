@@ -27,25 +27,32 @@ from supplant.core.units import Period
 
 __all__ = ["render_html", "write_brief"]
 
+MOST_BYTES = 590_000
+MOST_ENTRIES = (250, 150, 80, 40, 0)  # tried in turn until the page is small enough
+MOST_ROWS = 100  # of a table behind a chart
+
 
 def render_html(brief: Brief) -> str:
     """The whole page. The same brief gives the same bytes."""
     links = Links()
     style = _resource("brief.css")
     body = _environment().get_template("body.html.j2").render(
-        brief=brief, say=links.html, svg=_svg, column=_column,
+        brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS,
         made=spoken_date(Period(brief.made, brief.made)),
     )  # fmt: skip
-    sources = _environment().get_template("sources.html.j2").render(
-        found=list_sources(brief, links), out=outward_link, isolated=isolated, safe=safe
-    )  # fmt: skip
-    return _environment().get_template("page.html.j2").render(
-        title=safe(brief.title.text),
-        style=Markup(style),  # noqa: S704  our own file
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        body=Markup(body),  # noqa: S704  rendered with autoescape above
-        sources=Markup(sources),  # noqa: S704
-    )  # fmt: skip
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = ""
+    for most in MOST_ENTRIES:
+        sources = _environment().get_template("sources.html.j2").render(
+            found=list_sources(brief, links, most), out=outward_link, isolated=isolated, safe=safe
+        )  # fmt: skip
+        page = _environment().get_template("page.html.j2").render(
+            title=safe(brief.title.text), style=Markup(style), style_hash=digest,  # noqa: S704  our own file
+            body=Markup(body), sources=Markup(sources),  # noqa: S704  rendered with autoescape above
+        )  # fmt: skip
+        if len(page.encode("utf-8", "replace")) <= MOST_BYTES:
+            break
+    return page
 
 
 def write_brief(brief: Brief, path: Path) -> Path:

@@ -5,7 +5,6 @@ source says it. A variable without a template is told by its own name, so that a
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Name, Statement, say
@@ -101,7 +100,7 @@ SUBJECT = {
 def tell(fact: Fact, brief: BriefInput) -> Statement:
     """The fact in one sentence, without its date and source; plans and doubts are named as such."""
     numeric, event = _TEMPLATES.get(fact.variable, (f"{fact.variable.replace('_', ' ')}: {{value}}", ""))
-    slots: dict[str, Any] = {"supplier": country(brief.supplier), "buyer": country(brief.buyer)}
+    slots = {"supplier": country(brief.supplier), "buyer": country(brief.buyer)}
     evidence = (fact.evidence,)
     if fact.unit in ("event", "sign", "bid"):
         words = say(_event(fact, event or numeric.split(":")[0]), **slots) + _of(fact, brief, ": {of}")

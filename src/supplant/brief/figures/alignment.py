@@ -4,7 +4,7 @@ from typing import Any
 
 from supplant.brief.figures.style import INK, SHARED, chart, years_axis
 from supplant.brief.inputs import BriefInput
-from supplant.brief.model import Figure, Key, Name, Statement, Table, say
+from supplant.brief.model import Figure, Key, Statement, Table, say
 from supplant.brief.words import country, estimate, listed, year_of
 
 __all__ = ["alignment"]
@@ -30,8 +30,7 @@ def alignment(brief: BriefInput) -> Figure | None:
         caption=say(
             "Distance between ideal points estimated from votes in the UN General Assembly; lower is "
             "closer. The "
-            "band is the interval of the estimates. {method}.",
-            method=Name(first.estimate.method.rstrip(".")),
+            "band is the interval of the estimates.",
         )
         + (say(" Bars along the foot are years of an alliance or a pact.") if brief.alliances else say("")),
         spec=_spec(brief),

@@ -5,7 +5,7 @@ from typing import Any
 from supplant.brief.figures.style import BUYER, SUPPLIER, chart, years_axis
 from supplant.brief.inputs import BriefInput, Point
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
-from supplant.brief.words import country, country_name, estimate, year_of
+from supplant.brief.words import annotated, country, country_name, estimate, year_of
 
 __all__ = ["dependence"]
 
@@ -22,15 +22,11 @@ def dependence(brief: BriefInput) -> Figure | None:
         "buyer": f"{buyer} on {country(brief.supplier).text}",
         "supplier": f"{supplier} on {country(brief.buyer).text}",
     }
-    methods = list(dict.fromkeys(point.estimate.method for points in series.values() for point in points))
     return Figure(
         id="dependence",
         title=say("Who depends on whom"),
         description=_description(series, brief),
-        caption=say(
-            "Share of the total, from none to all, with the interval as a band. Estimates: {methods}.",
-            methods=Name("; ".join(method.rstrip(".") for method in methods)),
-        ),
+        caption=_caption(brief),
         spec=_spec(
             series,
             {
@@ -45,6 +41,22 @@ def dependence(brief: BriefInput) -> Figure | None:
             Key("interval", "other", "band"),
         ),
     )
+
+
+def _caption(brief: BriefInput) -> Statement:
+    """Of what the shares are, for each line, and that the bands are intervals."""
+    words = say("Each line is a share from none to all, with its interval as a band; estimates.")
+    for one, other, whole, points in (
+        (brief.buyer, brief.supplier, brief.of_supply, brief.buyer_on_supplier),
+        (brief.supplier, brief.buyer, brief.of_sales, brief.supplier_on_buyer),
+    ):
+        if points:
+            words = words + say(
+                " {one} on {other}: share of {whole}.",
+                one=Name(country_name(one)), other=country(other),
+                whole=annotated(whole, points[-1].estimate.evidence),
+            )  # fmt: skip
+    return words
 
 
 def _spec(series: dict[str, tuple[Point, ...]], names: dict[str, list[str]]) -> dict[str, Any]:
@@ -112,7 +124,7 @@ def _labels(
 
 
 def _description(series: dict[str, tuple[Point, ...]], brief: BriefInput) -> Statement:
-    words = say("Two lines from none to all. ")
+    words = say("Shares from none to all. ")
     for key, points in series.items():
         if not points:
             continue

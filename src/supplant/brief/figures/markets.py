@@ -10,6 +10,7 @@ from supplant.brief.words import country, country_name
 __all__ = ["markets", "shown_countries"]
 
 MOST = 24
+CROWDED = 7
 _LOOK = {
     "supplier": ("circle", SUPPLIER, SUPPLIER),
     "both": ("diamond", SHARED, SHARED),
@@ -55,13 +56,19 @@ def markets(brief: BriefInput) -> Figure | None:
 
 
 def shown_countries(customers: tuple[Customer, ...]) -> list[str]:
-    """At most `MOST` countries, those that both served or that changed hands first, then by name."""
-    served: dict[str, set[str]] = {}
+    """At most `MOST` countries, those that both served or that changed hands first; by name."""
+    served: dict[str, list[str]] = {}
     for customer in customers:
-        served.setdefault(customer.country, set()).add(customer.served_by)
-    telling = {code for code, by in served.items() if "both" in by or len(by) > 1 or by == {"buyer"}}
-    order = sorted(served, key=lambda code: (code not in telling, country_name(code)))
+        served.setdefault(customer.country, []).append(customer.served_by)
+    order = sorted(served, key=lambda code: (_rank(served[code]), -len(served[code]), country_name(code)))
     return sorted(order[:MOST], key=country_name)
+
+
+def _rank(served_by: list[str]) -> int:
+    """Countries that both sides served, together or in turn; then the supplier's; then the buyer's alone."""
+    if "both" in served_by or len(set(served_by)) > 1:
+        return 0
+    return 1 if "supplier" in served_by else 2
 
 
 def _key(brief: BriefInput) -> tuple[Key, ...]:
@@ -77,7 +84,8 @@ def _key(brief: BriefInput) -> tuple[Key, ...]:
 def _spec(customers: tuple[Customer, ...], shown: list[str], periods: list[str]) -> dict[str, Any]:
     horizontal = {
         "field": "period", "type": "ordinal", "scale": {"domain": periods},
-        "axis": {"orient": "top", "title": None, "labelAngle": 0, "domain": False, "ticks": False},
+        "axis": {"orient": "top", "title": None, "domain": False, "ticks": False,
+                 "labelAngle": 0 if len(periods) <= CROWDED else -40},
     }  # fmt: skip
     vertical = {
         "field": "country", "type": "ordinal", "scale": {"domain": [country_name(code) for code in shown]},
@@ -108,8 +116,10 @@ def _spec(customers: tuple[Customer, ...], shown: list[str], periods: list[str])
 def _table(brief: BriefInput, periods: list[str]) -> Table:
     names = {"supplier": country(brief.supplier).text, "both": "both", "buyer": country(brief.buyer).text}
     found = {(customer.country, customer.period): customer for customer in brief.customers}
+    shown = shown_countries(brief.customers)
+    everyone = {customer.country for customer in brief.customers}
     body = []
-    for code in sorted({customer.country for customer in brief.customers}, key=country_name):
+    for code in [*shown, *sorted(everyone - set(shown), key=country_name)]:
         cells = (_cell(found.get((code, period)), names) for period in periods)
         body.append((Statement((Name(country_name(code)),)), *cells))
     return Table(say("Who served which country, by period"), ("Country", *map(Name, periods)), tuple(body))

@@ -1,24 +1,32 @@
 """Who passed what to whom, and when: an arrow from giver to receiver for every recorded passage."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from supplant.brief.figures.style import BUYER, INK, OTHER, SUPPLIER, chart, decimal_year, years_axis
 from supplant.brief.inputs import BriefInput, Passage
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
 from supplant.brief.words import annotated, country, country_name, day, estimate
+from supplant.core.units import Period
 
 __all__ = ["passages"]
 
 MOST_LANES = 18
+MOST_APART = 40
+MOST_NAMES = 4
+_TOGETHER = " Passages between the same two are drawn together, at the date of the first."
 STANDING = {"observed": "recorded", "reported": "reported", "planned": "planned or talked of"}
 
 
 def passages(brief: BriefInput) -> Figure | None:
     """Lanes for the parties, time from left to right. None without a passage to or from a third party."""
-    found = tuple(sorted(brief.passages, key=lambda item: (item.date.start, item.giver, item.receiver)))
-    if not found:
+    if not brief.passages:
         return None
+    found = (*_main_flow(brief), *brief.passages)
+    found = tuple(sorted(found, key=lambda item: (item.date.start, item.giver, item.receiver)))
+    together = len(found) > MOST_APART
+    found = _together(found) if together else found
     lanes = _lanes(found, brief)
     drawn = tuple(item for item in found if item.giver in lanes and item.receiver in lanes)
     first, last = found[0], found[-1]
@@ -34,11 +42,45 @@ def passages(brief: BriefInput) -> Figure | None:
             "reported "
             "by one source, planned or talked of. Items, parts or know-how, whatever the amount."
         )
+        + say(_TOGETHER if together else "")
         + say(" Parties beyond the most active are in the table only." if len(drawn) < len(found) else ""),
         spec=_spec(drawn, lanes, brief),
         table=_table(found, brief),
         key=_key(drawn, brief),
     )  # fmt: skip
+
+
+def _main_flow(brief: BriefInput) -> tuple[Passage, ...]:
+    """The first supply from supplier to buyer, where it is recorded and not among the passages already."""
+    if any((item.giver, item.receiver) == (brief.supplier, brief.buyer) for item in brief.passages):
+        return ()
+    rows = [row for row in brief.supply if row.origin == brief.supplier and row.value and not row.plan]
+    if not rows:
+        return ()
+    first = min(rows, key=lambda row: row.year)
+    when = Period.parse(f"{first.year:04d}")
+    return (Passage(when, brief.supplier, brief.buyer, "first recorded supply", first.evidence),)
+
+
+def _together(found: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """One passage for each giver and receiver and standing: the date of the first, and what passed in all."""
+    groups: dict[tuple[str, str, str], list[Passage]] = {}
+    for item in found:
+        groups.setdefault((item.giver, item.receiver, item.certainty), []).append(item)
+    return tuple(
+        replace(
+            items[0],
+            what=_several([item.what for item in items]),
+            evidence=tuple(dict.fromkeys(id_ for item in items for id_ in item.evidence)),
+            quantity=items[0].quantity if len(items) == 1 else None,
+        )
+        for items in groups.values()
+    )
+
+
+def _several(names: list[str]) -> str:
+    different = list(dict.fromkeys(names))
+    return ", ".join(different[:MOST_NAMES]) + (" and others" if len(different) > MOST_NAMES else "")
 
 
 def _lanes(found: tuple[Passage, ...], brief: BriefInput) -> list[str]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from supplant.brief.figures.style import BUYER, INK, OTHER, PAPER, SHARED, SUPPLIER, chart, years_axis
 from supplant.brief.inputs import BriefInput, Supply
 from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
-from supplant.brief.words import country, country_name, listed, number_text, year
+from supplant.brief.words import country, country_name, number_text, possessive, year
 
 __all__ = ["supply"]
 
@@ -31,18 +32,19 @@ def supply(brief: BriefInput) -> Figure | None:
     cells = _cells(rows, brief.supplier)
     names = _names(brief)
     present = [group for group in (*_LOOK, "mixed") if any(key[1] == group for key in cells)]
-    years = sorted({when for when, _ in cells})
+    drawn = _columns(cells, present)
+    years = [span["x"] for span in drawn.spans]
     return Figure(
         id="supply",
         title=say("What {buyer} received and made, by origin", buyer=country(brief.buyer)),
         description=say(
-            "Bars for the years {first} to {last}, stacked by {groups}. The figures are in the table below.",
+            "Bars for the years {first} to {last}. They hold {groups}. The figures are in the table below.",
             first=year(years[0], _ids(rows, years[0])),
             last=year(years[-1], _ids(rows, years[-1])),
-            groups=listed([Name(names[group]) for group in present]),
+            groups=Name("; ".join(names[group] for group in present)),
         ),
-        caption=_caption(unit, present, cells),
-        spec=_spec(cells, present, unit),
+        caption=_caption(unit, present, tipped=any(span["open"] for span in drawn.spans)),
+        spec=_spec(drawn, present, unit),
         table=_table(cells, names, present, unit),
         key=_key(names, present),
     )
@@ -69,14 +71,19 @@ def _ids(rows: Iterable[Supply], when: int) -> tuple[str, ...]:
 
 
 def _names(brief: BriefInput) -> dict[str, str]:
-    supplier, buyer = country_name(brief.supplier), country_name(brief.buyer)
+    supplier, buyer = country(brief.supplier).text, country(brief.buyer).text
     return {
         "complete": f"from {supplier}, complete",
-        "licensed": f"{supplier}’s design, made in {buyer}",
-        "own": f"{buyer}’s own make",
+        "licensed": f"{_bare(brief.supplier)} design, made in {buyer}",
+        "own": f"{_bare(brief.buyer)} own make",
         "other": "other suppliers",
         "mixed": _BESIDE,
     }
+
+
+def _bare(code: str) -> str:
+    """The possessive without an article, as in a legend."""
+    return possessive(code).text.removeprefix("the ")
 
 
 def _sums(rows: Iterable[Supply]) -> tuple[float, float, float | None]:
@@ -88,38 +95,61 @@ def _sums(rows: Iterable[Supply]) -> tuple[float, float, float | None]:
     return value, low, high
 
 
-def _spec(cells: Cells, present: list[str], unit: str) -> dict[str, Any]:
-    years = sorted({when for when, _ in cells})
+@dataclass(frozen=True)
+class _Columns:
+    """What is drawn: bars on each other, the span of each year's total, counts beside them, the height."""
+
+    bars: list[dict[str, Any]]
+    spans: list[dict[str, Any]]
+    diamonds: list[dict[str, Any]]
+    top: float
+
+
+def _columns(cells: Cells, present: list[str]) -> _Columns:
     stacked = [group for group in present if group != "mixed"]
-    bars, spans = [], []
-    for when in years:
+    bars: list[dict[str, Any]] = []
+    spans: list[dict[str, Any]] = []
+    for when in sorted({when for when, _ in cells}):
         foot = 0.0
         for group in stacked:
             size = _sums(cells.get((when, group), []))[0]
             bars.append({"x": when, "foot": foot, "top": foot + size, "group": group})
             foot += size
         value, low, high = _sums(row for group in stacked for row in cells.get((when, group), []))
-        spans.append(
-            {
-                "x": when,
-                "low": low,
-                "high": value if high is None else high,
-                "open": high is None and value > 0,
-            }
-        )
+        open_end = high is None and value > 0
+        spans.append({"x": when, "low": low, "high": value if high is None else high, "open": open_end})
     diamonds = [{"x": when, "n": _sums(rows)[0]} for (when, group), rows in cells.items() if group == "mixed"]
-    horizontal = years_axis(years[0] - 0.6, years[-1] + 0.6)
-    side = max(5, min(40, int(500 / (years[-1] - years[0] + 1))))
-    layers = [_bars(group, bars, horizontal, side, unit) for group in stacked]
-    layers += [_whiskers(spans, horizontal), _open_ends(spans, horizontal), _diamonds(diamonds, horizontal)]
-    return chart([], layers, height=250)
+    top = _top(spans, max([bar["top"] for bar in bars] + [mark["n"] for mark in diamonds]))
+    for span in spans:
+        span["open"] = span["open"] or span["high"] > top
+        span["high"] = min(span["high"], top)
+    return _Columns(bars, spans, diamonds, top)
 
 
-def _bars(group: str, bars: list[dict[str, Any]], horizontal: Any, side: int, unit: str) -> dict[str, Any]:
+def _top(spans: list[dict[str, Any]], highest: float) -> float:
+    """The height of the chart: every bar and whisker, but no more than twice the highest bar."""
+    reach = max(span["high"] for span in spans)
+    return float(max(highest, min(reach, 2 * highest))) * 1.04
+
+
+def _spec(drawn: _Columns, present: list[str], unit: str) -> dict[str, Any]:
+    first, last = drawn.spans[0]["x"], drawn.spans[-1]["x"]
+    horizontal = years_axis(first - 0.6, last + 0.6)
+    side = max(5, min(40, int(500 / (last - first + 1))))
+    layers = [_bars(group, drawn, horizontal, side, unit) for group in present if group != "mixed"]
+    layers += [_whiskers(drawn.spans, horizontal), _open_ends(drawn.spans, horizontal)]
+    return chart([], [*layers, _diamonds(drawn.diamonds, horizontal)], height=250)
+
+
+def _bars(group: str, drawn: _Columns, horizontal: Any, side: int, unit: str) -> dict[str, Any]:
     colour, opacity = _LOOK[group]
-    vertical = {"type": "quantitative", "axis": {"title": _unit(unit), "tickCount": 5}}
+    vertical = {
+        "type": "quantitative",
+        "scale": {"domain": [0, drawn.top]},
+        "axis": {"title": _unit(unit), "tickCount": 5},
+    }
     return {
-        "data": {"values": [bar for bar in bars if bar["group"] == group and bar["top"] > bar["foot"]]},
+        "data": {"values": [bar for bar in drawn.bars if bar["group"] == group and bar["top"] > bar["foot"]]},
         "mark": {
             "type": "bar", "width": side, "color": colour, "stroke": colour, "strokeWidth": 1.4,
             "fillOpacity": opacity,
@@ -169,19 +199,18 @@ def _unit(unit: str) -> str:
     return "TIV (volume, not money)" if unit == "TIV" else unit
 
 
-def _caption(unit: str, present: list[str], cells: Cells) -> Statement:
+def _caption(unit: str, present: list[str], *, tipped: bool) -> Statement:
     words = (
         "In SIPRI trend-indicator values, which measure the volume of major arms and not money."
         if unit == "TIV"
         else "In units."
     )
     words += " Upright lines span the interval of the year’s total"
-    open_end = any(row.high is None for (_, group), rows in cells.items() if group != "mixed" for row in rows)
-    words += "; a tip above marks a total for which the sources give a floor only." if open_end else "."
+    words += "; a tip above marks an upper end that is open or lies beyond the chart." if tipped else "."
     if "mixed" in present:
         words += " Diamonds hold imports and local output in one figure and are not added to the bars."
     return say(
-        "{words} A year without a mark is a year without a figure, not a year without supply.", words=words
+        "{words} A year without a mark is a year without a figure, not one without supply.", words=words
     )
 
 

@@ -18,6 +18,8 @@ __all__ = ["to_svg"]
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
 _ID = re.compile(r'(id="|url\(#|href="#)')
 _ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_TAG = re.compile(r"<[^>]*>")
+_LONG = re.compile(r"(\d\.\d\d)\d+")
 _EMPTY = re.compile(
     r'<path class="(?:background|foreground)"[^>]* d=""[^>]*/>'
     r'|<path class="background" d="M0,0h0v0h0Z"[^>]*/>'
@@ -53,6 +55,7 @@ def _dressed(svg: str, prefix: str, title: str, description: str) -> str:
     body = _CLASS.sub("", _EMPTY.sub("", _ARIA.sub("", body)))
     body = _ID.sub(rf"\g<1>{prefix}-", body)
     body = re.sub(r' font-family="[^"]*"', "", body)
+    body = _TAG.sub(lambda tag: _LONG.sub(r"\1", tag[0]), body)
     for placeholder, variable in ROLES.items():
         body = body.replace(placeholder, f"var({variable})")
     return (

@@ -42,7 +42,9 @@ def _balance(facts: list[Fact]) -> Statement:
     last = facts[-1]
     return capital(
         say(
-            "{n} recorded events brought the two closer, {m} drew them apart; the last, of {when}, {way}.",
+            "{n} recorded {events} brought the two closer and {m} drew them apart; "
+            "the last, of {when}, {way}.",
+            events="event" if len(closer) == 1 else "events",
             n=count(len(closer), ids, "events"), m=count(len(apart), ids, "events"),
             when=day(last.date, (last.evidence,)),
             way=_DID.get(float(last.value or 0), "did neither"),

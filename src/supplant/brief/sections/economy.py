@@ -3,7 +3,7 @@
 from supplant.brief.figures.markets import markets
 from supplant.brief.figures.reports import price_reports
 from supplant.brief.inputs import BriefInput, Fact
-from supplant.brief.model import Block, Paragraph, Section, Statement, Table, say
+from supplant.brief.model import Block, Name, Paragraph, Section, Statement, Table, say
 from supplant.brief.sections.industry import role_statement
 from supplant.brief.telling import source_name, tell
 from supplant.brief.words import amount, annotated, capital, count, country, day
@@ -57,29 +57,28 @@ def _money(brief: BriefInput, facts: list[Fact]) -> Table:
     return Table(caption, ("Date", "What", "Value", "On whose word"), rows)
 
 
-def market_statements(brief: BriefInput) -> list[Statement]:
+def market_statements(brief: BriefInput, *, short: bool = False) -> list[Statement]:
     """How many third countries each side served in the last period, how many both did; the buyer's role."""
-    words = []
-    if brief.customers:
-        last = max(customer.period for customer in brief.customers)
-        here = [customer for customer in brief.customers if customer.period == last]
-        everyone = tuple(dict.fromkeys(id_ for customer in here for id_ in customer.evidence))
-        by = {side: [c for c in here if c.served_by in (side, "both")] for side in ("supplier", "buyer")}
-        both = [customer for customer in here if customer.served_by == "both"]
-        words.append(
-            capital(
-                say(
-                    "In {when} {one} served {n} {countries} and {other} {m}; {both}.",
-                    when=annotated(last, everyone), one=country(brief.supplier), other=country(brief.buyer),
-                    n=count(len(by["supplier"]), everyone, "countries"),
-                    m=count(len(by["buyer"]), everyone, "countries"),
-                    countries="third country" if len(by["supplier"]) == 1 else "third countries",
-                    both=_both(len(both), everyone),
-                )
-            )
-        )  # fmt: skip
-    role = role_statement(brief, "buyer")
+    words = [_served(brief)] if brief.customers else []
+    role = role_statement(brief, "buyer", short=short)
     return [*words, role] if role is not None else words
+
+
+def _served(brief: BriefInput) -> Statement:
+    last = max(customer.period for customer in brief.customers)
+    here = [customer for customer in brief.customers if customer.period == last]
+    everyone = tuple(dict.fromkeys(id_ for customer in here for id_ in customer.evidence))
+    sides = {side: sum(c.served_by in (side, "both") for c in here) for side in ("supplier", "buyer")}
+    of = say(" ({category})", category=Name(brief.category)) if brief.category else say("")
+    return capital(
+        say(
+            "In {when} {one} delivered to {n} third {countries} and {other} to {m}{of}; {both}.",
+            when=annotated(last, everyone), one=country(brief.supplier), other=country(brief.buyer), of=of,
+            n=count(sides["supplier"], everyone, "countries"), m=count(sides["buyer"], everyone, "countries"),
+            countries="country" if sides["supplier"] == 1 else "countries",
+            both=_both(sum(c.served_by == "both" for c in here), everyone),
+        )
+    )  # fmt: skip
 
 
 def _both(number: int, evidence: tuple[str, ...]) -> Statement:

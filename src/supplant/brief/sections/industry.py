@@ -3,6 +3,7 @@
 from supplant.brief.figures.ladder import ladder, rung_name
 from supplant.brief.figures.reports import output_reports
 from supplant.brief.inputs import BriefInput
+from supplant.brief.keys import last_rung
 from supplant.brief.model import Block, Paragraph, Points, Section, Statement, say
 from supplant.brief.telling import source_name
 from supplant.brief.words import annotated, capital, country, day, estimate, possessive
@@ -32,13 +33,10 @@ def industry(brief: BriefInput) -> Section | None:
 
 def stage_statement(brief: BriefInput) -> Statement | None:
     """The rung reached last, in our reading where there is one, else the last that was observed."""
-    ours = [rung for rung in brief.rungs if rung.our_reading]
-    rungs = ours or [rung for rung in brief.rungs if rung.certainty == "observed"]
-    if not rungs:
+    last = last_rung(brief)
+    if last is None:
         return None
-    start = max(rung.begins.start for rung in rungs)
-    last = [rung for rung in rungs if rung.begins.start == start][-1]
-    reading = "In our reading production" if ours else "In the last report of a rung, production"
+    reading = "In our reading production" if last.our_reading else "In the last report of a rung, production"
     return say(
         "{reading} in {buyer} has stood at “{rung}” since {when}.",
         reading=reading, buyer=country(brief.buyer), rung=rung_name(last.rung),
@@ -46,20 +44,21 @@ def stage_statement(brief: BriefInput) -> Statement | None:
     )  # fmt: skip
 
 
-def role_statement(brief: BriefInput, party: str) -> Statement | None:
-    """The role of one side and the rule that gave it."""
+def role_statement(brief: BriefInput, party: str, *, short: bool = False) -> Statement | None:
+    """The role of one side and, but for the short form, the rule that gave it."""
     role = next((role for role in brief.roles if role.party == party), None)
     if role is None:
         return None
     code = brief.supplier if party == "supplier" else brief.buyer
     since = say(" since {when}", when=day(role.since, role.evidence)) if role.since is not None else say("")
-    return capital(
-        say(
-            "{who} role is that of {role}{since}. The rule: {rule}.",
-            who=possessive(code), role=annotated(_with_article(role.role), role.evidence), since=since,
-            rule=annotated(role.rule.rstrip("."), role.evidence, brief.named),
-        )
+    words = say(
+        "{who} role is that of {role}{since}.",
+        who=possessive(code), role=annotated(_with_article(role.role), role.evidence), since=since,
     )  # fmt: skip
+    if not short:
+        rule = annotated(role.rule.rstrip("."), role.evidence, brief.named)
+        words = words + say(" The rule: {rule}.", rule=rule)
+    return capital(words)
 
 
 def _with_article(role: str) -> str:

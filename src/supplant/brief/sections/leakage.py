@@ -45,8 +45,7 @@ def leakage(brief: BriefInput) -> Section | None:
         "What is not reported is not known: a transfer that nobody recorded is absent here, and a report "
         "by one side "
         "in a war is a claim until others confirm it.",
-        tone="limit",
-    )
+    ).toned("limit")
     return Section("leakage", "Security risk: leakage of technology", (*blocks, Paragraph((limit,))))
 
 

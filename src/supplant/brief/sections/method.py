@@ -46,15 +46,16 @@ def _facts(brief: BriefInput) -> list[Statement]:
 
 
 def _basis(basis: Basis) -> Statement:
-    words = say("{title} ({publisher}), release {vintage}",
-                title=Name(basis.title), publisher=Name(basis.publisher),
-                vintage=Name(basis.vintage))  # fmt: skip
+    words = say(
+        "{title}, published by {publisher}; release {vintage}",
+        title=Name(basis.title), publisher=Name(basis.publisher), vintage=Name(basis.vintage),
+    )  # fmt: skip
     if basis.first_year is not None and basis.last_year is not None:
         ids = (basis.evidence,)
         words = words + say(
             ", {first} to {last}", first=year(basis.first_year, ids), last=year(basis.last_year, ids)
         )
-    lag = say(". Taken as known {lag}.", lag=Name(basis.lag.rstrip("."))) if basis.lag else say(".")
+    lag = say(". A year counts as known {lag}.", lag=Name(basis.lag.rstrip("."))) if basis.lag else say(".")
     return words + lag
 
 

@@ -6,7 +6,15 @@ from supplant.brief.inputs import AllianceSpan, BriefInput, Point
 from supplant.brief.model import Block, Paragraph, Section, Statement, say
 from supplant.brief.words import annotated, capital, country, estimate, listed, year, year_of
 
-__all__ = ["dependence_statements", "politics"]
+__all__ = ["DUTIES", "dependence_statements", "politics"]
+
+DUTIES = {
+    "defense": "defence",
+    "offense": "joint attack",
+    "neutral": "neutrality",
+    "nonaggression": "non-aggression",
+    "consultation": "consultation",
+}
 
 
 def politics(brief: BriefInput) -> Section | None:
@@ -18,8 +26,7 @@ def politics(brief: BriefInput) -> Section | None:
             "A share of deliveries tells how much would be lost, not for how long: stocks, spares and "
             "the time it "
             "takes to find another partner are not in it.",
-            tone="limit",
-        )
+        ).toned("limit")
         blocks += [Paragraph(tuple(words)), Paragraph((limit,))]
     chart = dependence(brief)
     if chart is not None:
@@ -53,7 +60,7 @@ def _last(points: tuple[Point, ...]) -> Point | None:
 def _depends(one: str, other: str, point: Point, whole: str) -> Statement:
     return capital(
         say(
-            "{one} depended on {other} for {share} of {whole} in {when}.",
+            "In {when} {one} depended on {other} for {share} of {whole}.",
             one=country(one), other=country(other), share=estimate(point.estimate),
             whole=annotated(whole, point.estimate.evidence),
             when=year_of(point),
@@ -106,7 +113,9 @@ def _aligned(brief: BriefInput) -> list[Statement]:
 
 
 def _treaty(span: AllianceSpan) -> Statement:
-    duties = listed(list(span.duties)) if span.duties else say("no listed duty")
+    duties = (
+        listed([DUTIES.get(duty, duty) for duty in span.duties]) if span.duties else say("no listed duty")
+    )
     first, last = year(span.first, span.evidence), year(span.last, span.evidence)
     if span.open_end:
         return say(

@@ -1,17 +1,16 @@
 """In short: what is known, in the fewest sentences, and what is not."""
 
-from supplant.brief.figures.ladder import rung_name
 from supplant.brief.inputs import BriefInput
-from supplant.brief.model import Block, KeyFigure, Name, Number, Paragraph, Points, Section, Statement, say
+from supplant.brief.model import Block, Name, Paragraph, Points, Section, Statement, say
 from supplant.brief.sections.economy import market_statements
 from supplant.brief.sections.industry import role_statement, stage_statement
 from supplant.brief.sections.leakage import leakage_statement
 from supplant.brief.sections.politics import dependence_statements
 from supplant.brief.summary import linked
 from supplant.brief.telling import conflict_groups
-from supplant.brief.words import annotated, capital, count, country, day, estimate, share_text, worth, year_of
+from supplant.brief.words import annotated, capital, count, country, day
 
-__all__ = ["in_short", "key_figures"]
+__all__ = ["in_short"]
 
 LABELS = {
     "displaced": "displaced (the buyer no longer needs it)",
@@ -30,9 +29,13 @@ def in_short(brief: BriefInput) -> Section | None:
     if lead is not None:
         blocks.append(Paragraph((lead,)))
     findings = [_outcome(brief, place) for place in range(len(brief.outcomes))]
-    found = (stage_statement(brief), role_statement(brief, "supplier"), *dependence_statements(brief))
+    found = (
+        stage_statement(brief),
+        role_statement(brief, "supplier", short=True),
+        *dependence_statements(brief),
+    )
     findings += [words for words in found if words is not None]
-    findings += market_statements(brief)
+    findings += market_statements(brief, short=True)
     leaks = leakage_statement(brief)
     findings += [leaks] if leaks is not None else []
     if findings:
@@ -86,64 +89,3 @@ def _limits(brief: BriefInput) -> list[Statement]:
 
 def _gap(gap: str) -> Statement:
     return Statement((Name(gap if gap.endswith(".") else f"{gap}."),))
-
-
-def key_figures(brief: BriefInput) -> tuple[KeyFigure, ...]:
-    """At most four numbers for the head of the page, the most telling first."""
-    found: list[KeyFigure] = []
-    ours = [rung for rung in brief.rungs if rung.our_reading] or [
-        r for r in brief.rungs if r.certainty == "observed"
-    ]
-    if ours:
-        last = ours[-1]
-        found.append(
-            KeyFigure(
-                "Rung reached",
-                say(rung_name(last.rung)),
-                say("since {when}", when=day(last.begins, last.evidence)),
-            )
-        )
-    shares = [share for share in brief.shares if not share.plan]
-    if shares:
-        share = max(shares, key=lambda item: item.date.start)
-        ids = share.estimate.evidence
-        note = say("of {of}, {when}", of=annotated(share.of, ids, brief.named), when=day(share.date, ids))
-        found.append(KeyFigure("Made at home", Statement((estimate(share.estimate),)), note))
-    for label, points in (
-        ("Buyer depends on supplier", brief.buyer_on_supplier),
-        ("Supplier depends on buyer", brief.supplier_on_buyer),
-    ):
-        if points:
-            point = max(points, key=lambda item: item.year)
-            interval = point.estimate.interval
-            note = say(
-                "{span} in {when}",
-                span=Number(
-                    f"{share_text(interval.low)} to {share_text(interval.high)}",
-                    point.estimate.evidence,
-                    "estimate",
-                    point.estimate.method,
-                ),
-                when=year_of(point),
-            )
-            found.append(KeyFigure(label, Statement((estimate(point.estimate, plain=True),)), note))
-    sums = [
-        fact
-        for fact in brief.facts
-        if fact.variable == "contract_value" and isinstance(fact.value, float | int)
-    ]
-    units = [fact.unit for fact in sums]
-    if sums:
-        unit = max(units, key=units.count)
-        same = sorted((float(fact.value or 0), fact.evidence) for fact in sums if fact.unit == unit)
-        ids = tuple(id_ for _, id_ in same)
-        text = worth(same[0][0], unit)
-        if same[0][0] != same[-1][0]:
-            text = f"{text} to {worth(same[-1][0], unit)}"
-        note = say(
-            "{n} {reports}",
-            n=count(len(same), ids, "reports"),
-            reports="report" if len(same) == 1 else "reports",
-        )
-        found.append(KeyFigure("Contract, as reported", Statement((Number(text, ids),)), note))
-    return tuple(found[:4])

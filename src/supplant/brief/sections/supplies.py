@@ -84,7 +84,8 @@ def _concentrated(brief: BriefInput) -> list[Statement]:
         words.append(
             capital(
                 say(
-                    "{whose} {partners} had a Herfindahl index of {n} in {when}: {weight}.",
+                    "In {when} the Herfindahl index of {whose} {partners}, which is one for a single "
+                    "partner, was {n}: {weight}.",
                     whose=possessive(code), partners=partners, n=estimate(point.estimate, unit="index"),
                     when=year_of(point), weight=weight,
                 )
