@@ -34,7 +34,7 @@ $(UV):
 
 # The editable install comes last, so that an interrupted set-up starts again instead of passing for done.
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(UV)
-	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

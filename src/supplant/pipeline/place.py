@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
+from supplant.core.errors import NoAnswer
 from supplant.store import Store
 
 __all__ = ["default_store", "open_if_there", "open_store"]
@@ -23,5 +24,7 @@ def open_store(path: Path | None, *, write: bool = False) -> Store:
 
 def open_if_there(path: Path | None) -> Store | None:
     """The store for reading, or None where there is none yet: a case can be measured without one."""
-    place = default_store() if path is None else path
-    return open_store(place) if place.exists() else None
+    try:
+        return open_store(path)
+    except NoAnswer:
+        return None

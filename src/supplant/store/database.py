@@ -157,6 +157,9 @@ class Store:
             )
         if version == len(scripts):
             return
+        if not write and version == 0:
+            # What is left when the very first import is killed before it made the tables.
+            raise NoAnswer(f"{self.path} holds nothing yet; import a register: supplant data import FILE")
         if not write:
             raise StoreUnusable(
                 f"{self.path} has the older schema {version}; any `supplant data import` brings it up to date"
