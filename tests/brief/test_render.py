@@ -254,3 +254,9 @@ def test_a_brief_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
         write_brief(replace(brief, title=say("Another")), target)
     assert target.read_bytes() == before
     assert [path.name for path in target.parent.iterdir()] == ["a.html"]
+
+
+def test_the_day_of_knowledge_is_told_where_it_is_not_the_day_of_making() -> None:
+    brief = compose_brief(from_register())
+    assert "as known on 1 June 2026" in render_html(brief)
+    assert "as known on" not in render_html(replace(brief, meta={"as_of": brief.made.isoformat()}))

@@ -38,8 +38,10 @@ def _rung(brief: BriefInput) -> list[KeyFigure]:
     rung = last_rung(brief)
     if rung is None:
         return []
-    since = say("since {when}", when=day(rung.begins, rung.evidence))
-    return [KeyFigure("Rung reached", say(rung_name(rung.rung)), since)]
+    when = day(rung.begins, rung.evidence)
+    if rung.our_reading:
+        return [KeyFigure("Rung reached", say(rung_name(rung.rung)), say("since {when}", when=when))]
+    return [KeyFigure("Latest rung on record", say(rung_name(rung.rung)), say("in {when}", when=when))]
 
 
 def _share(brief: BriefInput) -> list[KeyFigure]:

@@ -38,7 +38,7 @@ def render_html(brief: Brief) -> str:
     style = _resource("brief.css")
     body = _environment().get_template("body.html.j2").render(
         brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS,
-        made=spoken_date(Period(brief.made, brief.made)),
+        made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
     )  # fmt: skip
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = ""
@@ -97,6 +97,12 @@ def _umask() -> int:
     current = os.umask(0o077)
     os.umask(current)
     return current
+
+
+def _known(brief: Brief) -> str | None:
+    """The day whose knowledge counts, where it is another than the day on which the brief was made."""
+    day = brief.meta.get("as_of")
+    return None if day in (None, brief.made.isoformat()) else safe(spoken_date(Period.parse(str(day))))
 
 
 def _svg(figure: Figure) -> Markup:

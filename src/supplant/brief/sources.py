@@ -91,7 +91,7 @@ def list_sources(brief: Brief, links: Links, most: int) -> SourceList:
 def _wanted(
     brief: Brief, named: dict[str, None], groups: Iterable[Group], shown: int, most: int
 ) -> dict[str, None]:
-    """Ids that get an entry: those named alone, then of every group the first, the second, ... while there is room."""
+    """Ids that get an entry: those named alone, then of every group the first, the second and so on."""
     wanted = dict(named)
     waiting = list(groups)
     for place in range(shown):

@@ -36,11 +36,14 @@ def stage_statement(brief: BriefInput) -> Statement | None:
     last = last_rung(brief)
     if last is None:
         return None
-    reading = "In our reading production" if last.our_reading else "In the last report of a rung, production"
+    template = (
+        "In our reading production in {buyer} has stood at “{rung}” since {when}."
+        if last.our_reading
+        else "The latest rung on record for production in {buyer} is “{rung}”, in {when}."
+    )
     return say(
-        "{reading} in {buyer} has stood at “{rung}” since {when}.",
-        reading=reading, buyer=country(brief.buyer), rung=rung_name(last.rung),
-        when=day(last.begins, last.evidence),
+        template,
+        buyer=country(brief.buyer), rung=rung_name(last.rung), when=day(last.begins, last.evidence),
     )  # fmt: skip
 
 
