@@ -14,9 +14,6 @@ __all__ = ["find"]
 _GIVING = frozenset(["grant", "sell", "give", "award"])
 _AGAINST = frozenset(["with", "against", "of", "for", "than", "to"])
 _LOSING = frozenset({"lose"})
-_CHARGE = frozenset(
-    ["accuse", "accused", "accuses", "accusing", "alleges", "alleged", "claims", "claimed", "says", "said"]
-)
 
 
 def find(scene: Scene, roles: tuple[str, ...], taken: str | None = None) -> Mention | None:
@@ -163,10 +160,15 @@ def _hands(scene: Scene) -> Mention | None:
     return None
 
 
+_CHARGES = frozenset(
+    ("accused", "accuses", "accuse", "accusing", "charged", "charges", "convicted", "indicted", "suspects")
+)
+
+
 def _charge(scene: Scene) -> int | None:
     """Where an accusation stands before the trigger."""
     for at in range(min(scene.first, len(scene.tagged.tokens) - 1), -1, -1):
-        if scene.tagged.tokens[at].lower in {"accused", "accuses", "accuse", "accusing"}:
+        if scene.tagged.tokens[at].lower in _CHARGES:
             return at
     return None
 
@@ -271,6 +273,9 @@ def _localiser(scene: Scene) -> Mention | None:
     if scene.passive:
         return host or scene.plant() or scene.topic
     subject = scene.subject()
+    plant = scene.plant()
+    if plant is not None and plant.prep in {"in", "at"}:
+        return plant
     if subject is not None and subject.acts and not subject.said:
         return subject
     return host or scene.plant() or scene.owner() or scene.topic
@@ -288,6 +293,121 @@ def _producer(scene: Scene) -> Mention | None:
 def _trainees(scene: Scene) -> Mention | None:
     left = [m for m in scene.mentions if m.at < scene.first and not m.said]
     return left[-1] if left else None
+
+
+def _deal(scene: Scene) -> tuple[Mention | None, Mention | None]:
+    """Supplier and buyer of a contract: the designer supplies, else the firm, else the partner."""
+    partner = scene.after("with")
+    signer = scene.subject() or scene.owner() or scene.after("by")
+    if signer is not None and partner is not None and signer.code == partner.code:
+        signer = next((m for m in scene.mentions if m.code != partner.code and not m.said), None)
+    if partner is None:
+        pair = [m for m in scene.mentions if not m.said and m.prep not in {"in", "at", "near"}]
+        partner = next((m for m in pair if signer is not None and m.code != signer.code), None)
+        recipient = scene.after("to", "for")
+        if recipient is not None and partner is not None and recipient.code == partner.code:
+            return signer, recipient
+    if signer is None or partner is None:
+        only = signer or partner
+        design = scene.origin() or scene.product()
+        if only is not None and design is not None and design.code != only.code:
+            return design, only
+        return (only, None) if only is not None and only.prep == "with" else (None, only)
+    design = scene.product() or scene.origin()
+    if design is not None and design.code == signer.code:
+        return signer, partner
+    selling = {token.lower for token in scene.tagged.tokens[scene.last : scene.last + 5]}
+    if selling & {"supply", "deliver", "sell", "provide", "export"}:
+        return signer, partner
+    if (
+        signer.kind == "organisation"
+        and partner.kind != "organisation"
+        and (design is None or design.code != partner.code)
+    ):
+        return signer, partner
+    return partner, signer
+
+
+def _technology(scene: Scene) -> tuple[Mention | None, Mention | None]:
+    """Owner and recipient where an agreement on technology names two parties on equal terms."""
+    partner = scene.after("with")
+    if partner is None:
+        return None, None
+    signer = scene.subject()
+    if signer is None or signer.code == partner.code:
+        return None, None
+    design = scene.product() or scene.origin()
+    if design is not None and design.code == signer.code:
+        return signer, partner
+    return partner, signer
+
+
+def _license(scene: Scene) -> tuple[Mention | None, Mention | None]:
+    giver = scene.after("from")
+    if giver is not None:
+        return giver, next(
+            (m for m in scene.mentions if m.at < scene.first and m.acts and m.code != giver.code), None
+        )
+    if scene.passive:
+        return scene.after("by"), scene.after("to") or scene.patient()
+    return scene.subject(), scene.object() or scene.after("to")
+
+
+def _before(scene: Scene) -> Mention | None:
+    """The nearest mention before the trigger, whatever its phrase is about."""
+    return next((m for m in reversed(scene.mentions) if m.at < scene.first), None)
+
+
+def _derived_from(scene: Scene) -> Mention | None:
+    right = [m for m in scene.mentions if m.at >= scene.last]
+    if right:
+        return right[0]
+    for at in range(scene.last, len(scene.tagged.tokens)):
+        entry = scene.tagged.tokens[at].entry
+        if scene.tagged.tokens[at].tag == "P" and entry is not None and entry.code is not None:
+            return Mention(at, entry.code, "product", entry.name, None, False, "goods")
+    return None
+
+
+def _account(scene: Scene) -> tuple[Mention | None, Mention | None]:
+    """Exports name the seller, imports the buyer: "India accounts for a third of Israel's arms exports"."""
+    words = {token.lower for token in scene.tagged.tokens[scene.last : scene.last + 14]}
+    whole = next((m for m in scene.mentions if m.at >= scene.last), None)
+    part = scene.subject()
+    return (whole, part) if words & {"exports", "sales", "orders", "deliveries"} and whole else (part, whole)
+
+
+def _payer(scene: Scene) -> Mention | None:
+    lemma = _lemma(scene)
+    subject = scene.subject()
+    if lemma == "cost":
+        return scene.object()
+    return scene.object() if lemma == "lend" else subject
+
+
+def _payee(scene: Scene) -> Mention | None:
+    lemma = _lemma(scene)
+    if lemma == "cost":
+        return scene.origin() or scene.product()
+    if lemma == "lend":
+        return scene.subject()
+    return scene.object() or scene.after("to") or scene.origin() or scene.product()
+
+
+def _local_user(scene: Scene) -> Mention | None:
+    """Who does without foreign parts: not the one whose parts they are."""
+    foreign = _right(scene)
+    for mention in reversed(scene.mentions):
+        if mention.at < scene.first and (foreign is None or mention.code != foreign.code):
+            return mention
+    return scene.product()
+
+
+def _terms(scene: Scene) -> tuple[Mention | None, Mention | None]:
+    """Who imposes and who is bound by "X must ...": the bound one is the subject."""
+    bound = scene.subject()
+    other = next((m for m in scene.mentions if bound is not None and m.code != bound.code), None)
+    return other, bound
 
 
 SPECIAL: dict[str, Callable[[Scene], Mention | None]] = {
@@ -342,5 +462,24 @@ SPECIAL: dict[str, Callable[[Scene], Mention | None]] = {
     "sanctby": _sender,
     "sancput": _put_on_list,
     "subjof": _trainees,
+    "dealsup": lambda scene: _deal(scene)[0],
+    "dealbuy": lambda scene: _deal(scene)[1],
+    "techsup": lambda scene: _technology(scene)[0],
+    "techbuy": lambda scene: _technology(scene)[1],
+    "licgive2": lambda scene: _license(scene)[0],
+    "licget2": lambda scene: _license(scene)[1],
+    "ofprev": _before,
+    "ofproduct": _derived_from,
+    "derivfrom": _derived_from,
+    "accsup": lambda scene: _account(scene)[0],
+    "accbuy": lambda scene: _account(scene)[1],
+    "payer": _payer,
+    "payee": _payee,
+    "locbuyer2": _local_user,
+    "origin2loc": _right,
+    "toholder": _chain("to", "origin"),
+    "compwinner": lambda scene: next((m for m in scene.mentions if m.at < scene.first and m.acts), None),
+    "termby2": lambda scene: _terms(scene)[0],
+    "termon2": lambda scene: _terms(scene)[1],
 }
 assert not SPECIAL.keys() & ROLES.keys()

@@ -8,7 +8,7 @@ the trigger itself are not looked at: a rule about a refusal is not a denial of 
 import re
 
 from supplant.evidence.roles import Scene
-from supplant.evidence.words import rows
+from supplant.evidence.words import AUXILIARIES, PRONOUNS, rows, verb_forms
 
 __all__ = ["cues", "polarity"]
 
@@ -21,8 +21,11 @@ def cues(kind: str) -> re.Pattern[str]:
 
 
 _NOT, _DENIAL, _MAY = cues("not"), cues("denial"), cues("may")
+_PRONOUN_BEFORE = re.compile(r"\b(?:it|they|he|she)(?: has| had| have)? $")
+_AND = re.compile(r" and (?:\S+ly |now |then |also )?(\S+)")
 _CLAUSE_STOP = re.compile(
-    r"(?: ; | — | : |, (?:and|but|while|which|although|whereas|so) | but | while | although | though )"
+    r"(?: ; | — | : |, (?:and|but|while|which|although|whereas|so) | but | while | although | though | until "
+    r"| since | so that )"
 )
 
 
@@ -32,12 +35,19 @@ def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
     cut = 0
     for match in _CLAUSE_STOP.finditer(line, 0, begin):
         cut = match.end()
+    for match in _AND.finditer(line, cut, begin):
+        form = verb_forms().get(match[1])
+        finite = form is not None and not form.gerund and match[1] != form.lemma
+        if finite or match[1] in AUXILIARIES | PRONOUNS or re.match(r"A\d", match[1]):
+            cut = match.start(1) if match.end() <= begin else cut
     before, after = line[cut:begin], line[end : end + 70]
+    if _PRONOUN_BEFORE.search(before):
+        before = ""
     for stop in _CLAUSE_STOP.finditer(after):
         after = after[: stop.start()]
         break
     negated = _NOT.search(before[-90:]) is not None or _DENIAL.search(line[:begin]) is not None
-    hypothetical = _MAY.search(before[-90:]) is not None
+    hypothetical = _MAY.search(before[-90:]) is not None or _MAY.fullmatch(line[begin:end]) is not None
     if not negated:
         negated = re.match(r" (?:\S+ ){0,3}?(?:not|never) (?:take|took|happen|materiali)", after) is not None
     return negated, hypothetical

@@ -56,7 +56,8 @@ class Mention:
     """One mention of an actor: its token, code, governing preposition, and what its noun phrase is about.
 
     `about`: "self" for a name standing alone, "agent" for its people and bodies, "goods", "tech", "plant",
-    "place". `said` marks a source of statements, `void` one that takes no part (a war's name).
+    "place". `said` marks a source of statements, `void` one that takes no part (a war's name), `patient` the
+    object of a verb before it.
     """
 
     at: int
@@ -68,6 +69,7 @@ class Mention:
     about: str
     said: bool = False
     void: bool = False
+    patient: bool = False
 
     @property
     def acts(self) -> bool:
@@ -89,7 +91,10 @@ def mentions_of(tagged: Tagged) -> list[Mention]:
         prep = _preposition(tagged, at, found)
         said = about in {"self", "agent"} and prep in {None, "to"} and _is_source(tagged, at, prep)
         void = _is_war(tagged, at, prep, found)
-        found.append(Mention(at, entry.code, entry.kind, token.written, prep, owns, about, said, void))
+        patient = prep is None and _is_object(tagged, at)
+        found.append(
+            Mention(at, entry.code, entry.kind, token.written, prep, owns, about, said, void, patient)
+        )
     return found
 
 
@@ -218,6 +223,20 @@ def _preposition(tagged: Tagged, at: int, earlier: list[Mention]) -> str | None:
     return None
 
 
+def _is_object(tagged: Tagged, at: int) -> bool:
+    """Whether a verb of doing stands right before the noun phrase of a mention."""
+    for position in range(at - 1, max(-1, at - 5), -1):
+        token = tagged.tokens[position]
+        if token.tag in {"A", "N", "C"} or token.lower in DETERMINERS or token.lower in {"'s", "out"}:
+            continue
+        form = verb_forms().get(token.lower) if not token.tag else None
+        if form is None or token.lower in SAY or token.lower in AUXILIARIES:
+            return False
+        before = _word(tagged, position - 1)
+        return not (form.participle and before in BE)
+    return False
+
+
 def _is_subordinate(tagged: Tagged, position: int) -> bool:
     """Whether, as in "after Russia bought", the word opens a clause, not a phrase."""
     if tagged.tokens[position].lower not in {"after", "before", "since", "until", "as"}:
@@ -306,7 +325,10 @@ class Scene:
         """The nearest acting mention to the left; else a source of statements; else the topic so far."""
         left = [mention for mention in reversed(self.mentions) if mention.at < self.first]
         # A hard stop (";") ends the search, unless the clause after it has no subject of its own.
-        acting = next((mention for mention in left if mention.acts and not mention.said), None)
+        acting = next(
+            (m for m in left if m.acts and not m.said and (not m.patient or self._controls(m))), None
+        )
+        acting = acting or next((m for m in left if m.acts and not m.said), None)
         if acting is not None:
             return self._first_conjunct(acting)
         said = next((mention for mention in left if mention.said), None)
@@ -428,6 +450,10 @@ class Scene:
                 break
             mention, at = earlier, earlier.at
         return mention
+
+    def _controls(self, mention: Mention) -> bool:
+        """Whether the object of one verb is the subject of the next: "allows Moscow to develop"."""
+        return _word(self.tagged, mention.at + 1) in {"to", "toward", "towards", "into"}
 
     def _has_pronoun(self) -> bool:
         words = {

@@ -5,7 +5,7 @@ trigger, every form of the verbs and the words as they are; the first one in a p
 `{g}` goods, weak ones and products, `{s}` strong ones, `{k}` technology, `{f}` a plant, `{a}` an actor, `{n}`
 a number, `{m}` money, `{c}` a percentage, `{x}` up to four words, `{y}` up to eight, `{z}` up to seven
 without technology. `source` and `target` list roles in order of preference (see roles.py and parties.py);
-`needs` says what the sentence must hold besides, `unless` what it must not; `flags` are explained in reader.py.
+`needs` says what the sentence must hold besides, `unless` what it must not; for `flags` see reader.py.
 """
 
 import re
@@ -17,8 +17,8 @@ from supplant.evidence.words import rows, verb_forms
 __all__ = ["Rule", "candidates", "rules"]
 
 _MACROS = {
-    "{g}": r"[GWP]\d+(?: - type)?(?: [GWP]\d+)*",
-    "{s}": r"[GP]\d+(?: [GWP]\d+)*",
+    "{g}": r"[GWP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d)",
+    "{s}": r"[GP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d)",
     "{k}": r"K\d+",
     "{f}": r"F\d+",
     "{a}": r"A\d+",
@@ -26,7 +26,8 @@ _MACROS = {
     "{m}": r"M\d+",
     "{c}": r"C\d+",
     "{d}": r"D\d+",
-    "{z}": r"(?:(?!K\d)[^\s;—]+ ){0,7}?",
+    "{z}": r"(?:(?!K\d|(?:could|would|will|has|have|had|is|are|was|were|may|might|that|which|who|while|after|"
+    r"because|until) )[^\s;—]+ ){0,7}?",
     "{x}": r"(?:[^\s;—]+ ){0,4}?",
     "{y}": r"(?:[^\s;—]+ ){0,8}?",
 }
