@@ -1,4 +1,4 @@
-"""Run the benchmarks that need nothing but this machine: `make bench`, or `python -m benchmarks [NAME...]`."""
+"""Run the benchmarks that need nothing but this machine: `make bench` or `python -m benchmarks [NAME...]`."""
 
 import importlib
 import json
