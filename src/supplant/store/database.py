@@ -6,7 +6,7 @@ Tables are read through named queries, one `.sql` file each in `queries/`, with 
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -24,9 +24,13 @@ from supplant.store.failures import explained
 
 __all__ = ["Store", "Vintage", "Writer"]
 
-# An import writes its row groups as they fill and needs little at a time; left to itself DuckDB would keep
-# as much of a long transaction in memory as there is.
-_IMPORT_MEMORY = "SET memory_limit = '384MB'"
+# A writer fills its row groups one after the other and needs little at a time; left to itself DuckDB would
+# keep as much of a long import in memory as there is, and as much again while it closes the file.
+_WRITER_MEMORY = "SET memory_limit = '384MB'"
+
+# Two row groups of DuckDB. Groups that are not full are joined by writing them again when the file is closed,
+# which doubles the time of a large import.
+_ROWS_AT_ONCE = 2 * 122_880
 
 _VERSION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)
@@ -72,10 +76,28 @@ class Writer:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, vintage: str) -> None:
         self._connection, self._vintage = connection, vintage
+        self._held: dict[str, list[pa.Table]] = {}
 
     def append(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
-        """Add rows to a table by column name; `vintage` is filled in."""
+        """Add rows to a table by column name; `vintage` is filled in. They are written as they add up."""
         rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+        held = self._held.setdefault(table, [])
+        held.append(rows)
+        if sum(len(part) for part in held) >= _ROWS_AT_ONCE:
+            rows = pa.concat_tables(held, promote_options="default").combine_chunks()
+            whole = len(rows) // _ROWS_AT_ONCE * _ROWS_AT_ONCE
+            self._insert(table, rows.slice(0, whole))
+            self._held[table] = [rows.slice(whole)]
+
+    def flush(self) -> None:
+        """Write what is still held."""
+        for table, held in self._held.items():
+            self._insert(table, pa.concat_tables(held, promote_options="default").combine_chunks())
+        self._held.clear()
+
+    def _insert(self, table: str, rows: pa.Table) -> None:
+        if not len(rows):
+            return
         columns = ", ".join(f'"{name}"' for name in rows.column_names)
         # DuckDB finds `rows` in this frame. Registered as a view, every batch would stay in memory until
         # the transaction ends, because the catalogue keeps the versions that a rollback may need.
@@ -129,6 +151,8 @@ class Store:
         with explained(path):
             store = cls(connection, path)
             try:
+                if write:
+                    connection.execute(_WRITER_MEMORY)
                 store._migrate(write=write)
             except BaseException:
                 connection.close()
@@ -197,15 +221,10 @@ class Store:
     @contextmanager
     def importing(self, vintage: str) -> Iterator[Writer]:
         """A transaction that takes in one vintage: all of it, or nothing when the block raises."""
-        with explained(self.path):
-            self._connection.execute(_IMPORT_MEMORY)
-            try:
-                with self._transaction():
-                    yield Writer(self._connection, vintage)
-            finally:
-                # After a fatal failure nothing can be executed; what went wrong matters more.
-                with suppress(duckdb.Error):
-                    self._connection.execute("RESET memory_limit")
+        with explained(self.path), self._transaction():
+            writer = Writer(self._connection, vintage)
+            yield writer
+            writer.flush()
 
     def vintages(self) -> pd.DataFrame:
         """All vintages, newest release first."""
