@@ -15,7 +15,7 @@ from supplant.measures import Assessment, AssessmentInput, Partnership, Stage, a
 from supplant.pipeline.meta import meta
 from supplant.pipeline.question import Question
 from supplant.pipeline.rows import row_evidence
-from supplant.pipeline.tables import Tables, gather
+from supplant.pipeline.tables import Release, Tables, gather
 from supplant.store import Store
 
 __all__ = ["Answer", "answer"]
@@ -132,16 +132,23 @@ def _input(question: Question, tables: Tables) -> AssessmentInput:
         ideal_points=votes.get("ideal_point"),
         alliance=votes.get("alliance"),
         dyad_month=votes.get("dyad_month"),
-        last_year=_last_complete_year(register.last_year, register.published) if register else None,
+        last_year=_last_year(question, register) if register else None,
         last_alliance_year=next((r.last_year for r in tables.releases.values() if r.source == "atop"), None),
     )
 
 
-def _last_complete_year(last_year: int | None, published: str | None) -> int | None:
-    """A release of 2026 knows 2025 whole at best; the year of its own publication is never complete."""
-    if last_year is None or published is None:
-        return last_year
-    return min(last_year, date.fromisoformat(published).year - 1)
+def _last_year(question: Question, register: Release) -> int | None:
+    """The last year that can be measured: complete in the release, and lived to see by both actors.
+
+    A release of 2026 knows 2025 whole at best. A state that has ended supplies nothing, which is no share of
+    nought.
+    """
+    ends = [register.last_year]
+    if register.published is not None:
+        ends.append(date.fromisoformat(register.published).year - 1)
+    lived = [actor.valid_to for actor in (question.supplier, question.buyer) if actor.valid_to is not None]
+    known = [year for year in ends if year is not None] + [day.year for day in lived]
+    return min(known) if known else None
 
 
 def _partnership(question: Question, delivery: pd.DataFrame) -> Partnership:

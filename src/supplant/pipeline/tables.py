@@ -83,6 +83,9 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
     if question.category == REACTORS:
         register, delivery = _reactors(store, question, used)
         second = None
+    elif question.case is not None and question.case.domain == "civil":
+        # What the two trade in arms says nothing of trains or cars.
+        register, delivery, second = None, _no_deliveries(), None
     else:
         register, delivery, second = _register(store, question, vintage, used)
     between: dict[str, pd.DataFrame] = {}
