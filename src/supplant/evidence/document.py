@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from supplant.core.errors import DataError
 from supplant.evidence.dates import find_published
+from supplant.evidence.extracted import Extracted
 from supplant.evidence.folding import fold
 
 __all__ = ["LARGEST_FILE", "LONGEST_TEXT", "Document", "from_text", "load"]
@@ -109,7 +110,7 @@ def _from_bytes(data: bytes, path: str, declared: str | None) -> Document:
     media_type = _media_type(data, declared, path)
     title = published = None
     if media_type in _EXTRACTORS:
-        extracted = import_module(_EXTRACTORS[media_type]).extract(data, path)
+        extracted: Extracted = import_module(_EXTRACTORS[media_type]).extract(data, path)
         text, title, published = extracted.text, extracted.title, extracted.published
     else:
         text = _decoded(data, path)

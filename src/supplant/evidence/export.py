@@ -1,0 +1,227 @@
+"""Claims as CSV, Parquet and FollowTheMoney statements.
+
+CSV and Parquet have one row per claim with the codebook's columns; a missing value is an empty field or
+null. A statement line follows FollowTheMoney (followthemoney.tech, `statement/statement.py`): one property
+of one entity with its dataset and original value, an id that follows from the content, and dates of first
+and last sight where they are given. A claim becomes an entity of schema Event, its parties entities of
+schema PublicBody or Organization; nothing here depends on that library.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from supplant.core.actors import actor
+from supplant.core.errors import UnknownActor
+from supplant.evidence.claim import Claim, claim_types
+
+__all__ = ["COLUMNS", "statements", "table", "write_csv", "write_parquet", "write_statements"]
+
+_TEXT = (
+    "id",
+    "document",
+    "type",
+    "type_name",
+    "role_source",
+    "source",
+    "role_target",
+    "target",
+    "object",
+    "unit",
+    "per",
+    "date",
+    "quote",
+    "grade",
+    "informs",
+    "plover",
+    "cameo",
+    "source_name",
+    "target_name",
+)
+_SCHEMA = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "id",
+            "document",
+            "type",
+            "type_name",
+            "role_source",
+            "source",
+            "role_target",
+            "target",
+            "object",
+        )
+    ]
+    + [("value", pa.float64()), ("low", pa.float64()), ("high", pa.float64())]
+    + [(name, pa.string()) for name in ("unit", "per", "date")]
+    + [("negated", pa.bool_()), ("hypothetical", pa.bool_()), ("confidence", pa.float64())]
+    + [("quote", pa.string()), ("start", pa.int64()), ("end", pa.int64())]
+    + [(name, pa.string()) for name in ("grade", "informs", "plover", "cameo", "source_name", "target_name")]
+)
+COLUMNS = tuple(_SCHEMA.names)
+DATASET = "supplant-claims"
+
+
+def table(claims: Iterable[Claim]) -> pa.Table:
+    """One row per claim, in their order."""
+    return pa.Table.from_pylist([_row(claim) for claim in claims], schema=_SCHEMA)
+
+
+def write_csv(claims: Iterable[Claim], path: Path) -> None:
+    """Write a CSV in UTF-8 with one header row. What a spreadsheet would run as a formula is quoted."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for claim in claims:
+            row = _row(claim)
+            writer.writerow([_field(row[name]) for name in COLUMNS])
+
+
+def write_parquet(claims: Iterable[Claim], path: Path) -> None:
+    """Write a Parquet file with typed columns."""
+    pq.write_table(table(claims), path)
+
+
+def write_statements(claims: Iterable[Claim], path: Path, *, seen: str | None = None) -> None:
+    """Write FollowTheMoney statements, one JSON object a line; `seen` is the date of reading (ISO)."""
+    with path.open("w", encoding="utf-8") as stream:
+        for statement in statements(claims, seen=seen):
+            stream.write(json.dumps(statement, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def statements(claims: Iterable[Claim], *, seen: str | None = None) -> Iterator[dict[str, Any]]:
+    """The statements of all claims; a party is stated once, however many claims name it."""
+    parties: set[str] = set()
+    for claim in claims:
+        named = [code for code in (claim.source, claim.target) if code is not None]
+        for code in named:
+            if code not in parties:
+                parties.add(code)
+                yield from _entity(_party_id(code), "Organization", _party_properties(code), seen)
+        kind = claim_types()[claim.type]
+        properties: dict[str, Sequence[str | None]] = {
+            "name": [f"{kind.name}: {claim.source or 'unnamed'} -> {claim.target or 'unnamed'}"],
+            "topics": [],
+            "date": [claim.date.split("/")[0] if claim.date else None],
+            "description": [claim.quote],
+            "keywords": [
+                claim.type,
+                *(["negated"] if claim.negated else []),
+                *(["hypothetical"] if claim.hypothetical else []),
+            ],
+            "notes": [
+                f"document {claim.document}, characters {claim.start}-{claim.end}, grade {claim.grade}"
+            ],
+            "involved": [_party_id(code) for code in dict.fromkeys(named)],
+            "summary": [_quantity_in_words(claim)],
+        }
+        yield from _entity(claim.id, "Event", properties, seen)
+
+
+def _entity(
+    entity_id: str, schema: str, properties: dict[str, Sequence[str | None]], seen: str | None
+) -> Iterator[dict[str, Any]]:
+    for prop, values in properties.items():
+        for value in values:
+            if value:
+                yield _statement(entity_id, schema, prop, value, seen)
+    yield _statement(entity_id, schema, "id", entity_id, seen)
+
+
+def _statement(entity_id: str, schema: str, prop: str, value: str, seen: str | None) -> dict[str, Any]:
+    # The key of FollowTheMoney's Statement.make_key: dataset, entity, property, value, joined by dots.
+    key = f"{DATASET}.{entity_id}.{prop}.{value}"
+    return {
+        "id": sha1(key.encode(), usedforsecurity=False).hexdigest(),
+        "entity_id": entity_id,
+        "canonical_id": entity_id,
+        "schema": schema,
+        "prop": prop,
+        "prop_type": _PROP_TYPES.get(prop, "string"),
+        "value": value,
+        "dataset": DATASET,
+        "lang": None,
+        "original_value": None,
+        "external": False,
+        "first_seen": seen,
+        "last_seen": seen,
+        "origin": "supplant.evidence",
+    }
+
+
+_PROP_TYPES = {
+    "id": "checksum",
+    "name": "name",
+    "date": "date",
+    "description": "text",
+    "notes": "text",
+    "summary": "text",
+    "involved": "entity",
+    "country": "country",
+}
+
+
+def _party_id(code: str) -> str:
+    return f"actor-{code.lower()}"
+
+
+def _party_properties(code: str) -> dict[str, Sequence[str | None]]:
+    try:
+        known = actor("european-union" if code == "EU" else code)
+    except UnknownActor:
+        return {"name": [code]}
+    return {"name": [known.name], "country": [known.iso2.lower() if known.iso2 else None]}
+
+
+def _quantity_in_words(claim: Claim) -> str | None:
+    if claim.quantity is None:
+        return None
+    per = f" per {claim.quantity.per}" if claim.quantity.per else ""
+    return f"{claim.quantity.value:g} {claim.quantity.unit or ''}{per}".strip()
+
+
+def _row(claim: Claim) -> dict[str, Any]:
+    kind = claim_types()[claim.type]
+    amount = claim.quantity
+    return {
+        "id": claim.id,
+        "document": claim.document,
+        "type": claim.type,
+        "type_name": kind.name,
+        "role_source": kind.role_source,
+        "source": claim.source,
+        "role_target": kind.role_target or None,
+        "target": claim.target,
+        "object": claim.object,
+        "value": amount.value if amount else None,
+        "low": amount.low if amount else None,
+        "high": amount.high if amount else None,
+        "unit": amount.unit if amount else None,
+        "per": amount.per if amount else None,
+        "date": claim.date,
+        "negated": claim.negated,
+        "hypothetical": claim.hypothetical,
+        "confidence": claim.confidence,
+        "quote": claim.quote,
+        "start": claim.start,
+        "end": claim.end,
+        "grade": claim.grade,
+        "informs": kind.informs,
+        "plover": kind.plover,
+        "cameo": kind.cameo,
+        "source_name": claim.source_name,
+        "target_name": claim.target_name,
+    }
+
+
+def _field(value: object) -> object:
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value
