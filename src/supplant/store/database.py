@@ -24,6 +24,9 @@ from supplant.store.failures import explained
 
 __all__ = ["Store", "Vintage", "Writer"]
 
+# After two seconds DuckDB would draw a progress bar on stdout, where the JSON of a command goes.
+_SILENCE = "SET enable_progress_bar = false"
+
 # A writer fills its row groups one after the other and needs little at a time; left to itself DuckDB would
 # keep as much of a long import in memory as there is, and as much again while it closes the file.
 _WRITER_MEMORY = "SET memory_limit = '384MB'"
@@ -151,6 +154,7 @@ class Store:
         with explained(path):
             store = cls(connection, path)
             try:
+                connection.execute(_SILENCE)
                 if write:
                     connection.execute(_WRITER_MEMORY)
                 store._migrate(write=write)

@@ -136,7 +136,7 @@ def details(text: str, name: str = "details") -> str | None:
 class _NanIsNone(ast.NodeTransformer):
     """The bare word NaN, which is no literal of Python, as None."""
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 the name that ast calls
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Constant(None) if node.id.casefold() == "nan" else node
 
 
