@@ -13,7 +13,7 @@ from supplant.dynamics.job import BINS
 from supplant.dynamics.mechanisms.role import BUYER_ROLES, SUPPLIER_ROLES
 from supplant.dynamics.state import NEVER
 
-__all__ = ["LEVELS", "Counts", "count", "quantiles"]
+__all__ = ["LEVELS", "ROLES", "Counts", "count", "quantiles"]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 ROLES = len(SUPPLIER_ROLES) * len(BUYER_ROLES)

@@ -28,6 +28,8 @@ from supplant.dynamics.state import State, initial
 from supplant.dynamics.step import step
 from supplant.dynamics.watch import Watch
 
+__all__ = ["JaxEngine", "start_jax"]
+
 DTYPE = jnp.float32
 PILOT = 512  # runs that set the ranges of the histograms
 MARGIN = 0.02
@@ -117,7 +119,7 @@ def _program(months: int, watch: Watch | None, counterfactual: bool) -> Any:
 
 
 @cache
-def _start() -> None:
+def start_jax() -> None:
     """Set JAX up once: results in the calling thread, compiled programs kept on disk."""
     update: Callable[[str, object], None] = jax.config.update
     update("jax_cpu_enable_async_dispatch", False)
@@ -132,7 +134,7 @@ class JaxEngine:
     name = "jax"
 
     def __init__(self, job: Job) -> None:
-        _start()
+        start_jax()
         self.job = job
         base, response, threshold = job.policy.settings()
         self._levers = jax.tree.map(lambda x: jnp.asarray(x, DTYPE), (base, response, np.float32(threshold)))

@@ -1,0 +1,203 @@
+"""Long runs: a folder that survives whatever ends the process.
+
+    manifest.json   everything that decides the numbers, versions, and the table of parameters
+    pilot.npz       ranges of the histograms, and the counts of block 0
+    part-*.npz      counts of a part, a fixed number of blocks; whole or absent, since it is moved into place
+
+The same command on the same folder goes on where it stopped and gives the same bits as a run without a
+pause, because counts are whole numbers and every block is the same program on the same draws.
+"""
+
+import errno
+import importlib.metadata
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from supplant.core.errors import SupplantError, UsageError
+from supplant.dynamics.bands import ROLES, Counts, count
+from supplant.dynamics.job import BINS, Job
+from supplant.dynamics.simulate import Ensemble, Progress, engine
+
+__all__ = ["PART", "Executor", "keep", "local_parts", "part_counts"]
+
+PART = 8  # blocks; about 33,000 futures
+
+Executor = Any  # (job, engine name, pilot ranges, parts) -> iterator of (part, counts)
+
+
+def keep(
+    job: Job,
+    folder: Path,
+    *,
+    engine_name: str = "auto",
+    parts_of: Executor | None = None,
+    progress: Progress | None = None,
+    start: str | None = None,
+    vintages: Iterable[str] = (),
+) -> Ensemble:
+    """Run a job into a folder, or finish one that was interrupted.
+
+    `parts_of` computes parts elsewhere (cluster.py). Raises UsageError when the folder holds another job, and
+    SupplantError, with what to do, when the disk is full or the folder cannot be written.
+    """
+    began = time.perf_counter()
+    worker = engine(job, engine_name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _manifest(job, worker.name, folder, vintages)
+        counts, low, high, scale = _pilot(job, worker, folder)
+        total = -(-job.blocks // PART)
+        missing = [part for part in range(total) if not _part(folder, part).exists()]
+        done = counts.runs + sum(_runs(job, part) for part in range(total) if part not in set(missing))
+        for part, found in (parts_of or local_parts)(job, engine_name, (low, scale), missing):
+            _write(_part(folder, part), _as_arrays(found))
+            done += found.runs
+            if progress is not None:
+                progress(done, job.runs)
+        for part in range(total):
+            counts = counts + _read_counts(_part(folder, part))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise SupplantError(
+                f"the disk that holds {folder} is full; what was finished is kept there: make room and "
+                "run the same command again to go on"
+            ) from error
+        raise SupplantError(f"cannot write to {folder}: {error.strerror or error}") from error
+    return Ensemble(job, counts, low, high, worker.name, time.perf_counter() - began, start)
+
+
+def local_parts(
+    job: Job, engine_name: str, ranges: tuple[np.ndarray, np.ndarray], parts: Iterable[int]
+) -> Iterator[tuple[int, Counts]]:
+    """Parts in this process, one thread per core over the blocks of each."""
+    worker = engine(job, engine_name)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for part in parts:
+            yield part, part_counts(job, worker, ranges, part, pool)
+
+
+def part_counts(
+    job: Job, worker: Any, ranges: tuple[np.ndarray, np.ndarray], part: int, pool: ThreadPoolExecutor
+) -> Counts:
+    """Counts of the blocks of a part; block 0 is the pilot's."""
+
+    def one(index: int) -> Counts:
+        bins, roles, displaced, exported = worker.block(index, *ranges)
+        return count(bins, roles, displaced, exported, job.valid(index))
+
+    blocks = range(max(part * PART, 1), min((part + 1) * PART, job.blocks))
+    total = _nothing(job)
+    for found in pool.map(one, blocks):
+        total = total + found
+    return total
+
+
+def _nothing(job: Job) -> Counts:
+    """Counts of no runs."""
+    return Counts(
+        runs=0,
+        bins=np.zeros((job.months, job.outcome_count, BINS), np.int64),
+        roles=np.zeros((job.months, ROLES), np.int64),
+        displaced=np.zeros(job.months + 1, np.int64),
+        exported=np.zeros(job.months + 1, np.int64),
+    )
+
+
+def _runs(job: Job, part: int) -> int:
+    return sum(job.valid(index) for index in range(max(part * PART, 1), min((part + 1) * PART, job.blocks)))
+
+
+def _part(folder: Path, part: int) -> Path:
+    return folder / f"part-{part:06d}.npz"
+
+
+def _manifest(job: Job, engine_used: str, folder: Path, vintages: Iterable[str]) -> None:
+    path = folder / "manifest.json"
+    decides = {**job.describe(), "engine": engine_used, "part": PART}
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))["job"]
+        if before != decides:
+            differing = sorted(key for key in decides if before.get(key) != decides[key])
+            raise UsageError(
+                f"{folder} holds another run (different: {', '.join(differing)}); name another folder, or "
+                "repeat the command that began it"
+            )
+        return
+    if any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty and holds no manifest.json; name an empty or a new folder")
+    whole = {
+        "job": decides,
+        "parameters": job.table.to_json(),
+        "versions": _versions(),
+        "vintages": list(vintages),
+    }
+    text = json.dumps(whole, indent=1, ensure_ascii=False)
+    _move_into_place(path, text.encode())
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("supplant", "numpy", "scipy", "jax", "jaxlib"):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _pilot(job: Job, worker: Any, folder: Path) -> tuple[Counts, np.ndarray, np.ndarray, np.ndarray]:
+    path = folder / "pilot.npz"
+    if path.exists():
+        with np.load(path) as kept:
+            return _counts(kept), kept["low"], kept["high"], kept["scale"]
+    bins, roles, displaced, exported, low, high, scale = worker.pilot()
+    counts = count(bins, roles, displaced, exported, job.valid(0))
+    _write(path, {**_as_arrays(counts), "low": low, "high": high, "scale": scale})
+    return counts, low, high, scale
+
+
+def _as_arrays(counts: Counts) -> dict[str, np.ndarray]:
+    return {
+        "runs": np.array(counts.runs), "bins": counts.bins.astype(np.int32), "roles": counts.roles,
+        "displaced": counts.displaced, "exported": counts.exported,
+    }  # fmt: skip
+
+
+def _counts(kept: Mapping[str, np.ndarray]) -> Counts:
+    return Counts(
+        int(kept["runs"]), kept["bins"].astype(np.int64), kept["roles"], kept["displaced"], kept["exported"]
+    )
+
+
+def _read_counts(path: Path) -> Counts:
+    with np.load(path) as kept:
+        return _counts(kept)
+
+
+def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    partial = path.with_suffix(".partial")
+    try:
+        with partial.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _move_into_place(path: Path, content: bytes) -> None:
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
