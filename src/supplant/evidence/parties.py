@@ -7,12 +7,13 @@ tends to do with a type of statement, so they are kept apart from the grammar in
 from collections.abc import Callable
 
 from supplant.evidence.roles import ROLES, Mention, Scene
-from supplant.evidence.words import verb_forms
+from supplant.evidence.words import EXPORTERS, verb_forms
 
 __all__ = ["find"]
 
 _GIVING = frozenset(["grant", "sell", "give", "award"])
 _AGAINST = frozenset(["with", "against", "of", "for", "than", "to"])
+_WINNING = frozenset(("won", "win", "wins", "winning", "secured", "clinched", "landed", "bagged"))
 _LOSING = frozenset({"lose"})
 
 
@@ -316,6 +317,9 @@ def _deal(scene: Scene) -> tuple[Mention | None, Mention | None]:
     design = scene.product() or scene.origin()
     if design is not None and design.code == signer.code:
         return signer, partner
+    before = {token.lower for token in scene.tagged.tokens[max(0, scene.first - 4) : scene.first]}
+    if before & _WINNING:
+        return signer, scene.host() or scene.after("for", "from", "to")
     selling = {token.lower for token in scene.tagged.tokens[scene.last : scene.last + 5]}
     if selling & {"supply", "deliver", "sell", "provide", "export"}:
         return signer, partner
@@ -325,7 +329,13 @@ def _deal(scene: Scene) -> tuple[Mention | None, Mention | None]:
         and (design is None or design.code != partner.code)
     ):
         return signer, partner
+    if partner.prep is None and _rank(signer) < _rank(partner):
+        return signer, partner
     return partner, signer
+
+
+def _rank(mention: Mention) -> int:
+    return EXPORTERS.index(mention.code) if mention.code in EXPORTERS else len(EXPORTERS)
 
 
 def _technology(scene: Scene) -> tuple[Mention | None, Mention | None]:
@@ -477,7 +487,10 @@ SPECIAL: dict[str, Callable[[Scene], Mention | None]] = {
     "payee": _payee,
     "locbuyer2": _local_user,
     "origin2loc": _right,
-    "toholder": _chain("to", "origin"),
+    "toholder": lambda scene: next(
+        (m for m in reversed(scene.mentions) if m.at < scene.first and m.prep == "to"), scene.origin()
+    ),
+    "subj2": lambda scene: scene.owner(),
     "compwinner": lambda scene: next((m for m in scene.mentions if m.at < scene.first and m.acts), None),
     "termby2": lambda scene: _terms(scene)[0],
     "termon2": lambda scene: _terms(scene)[1],

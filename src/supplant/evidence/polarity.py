@@ -39,7 +39,7 @@ def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
         form = verb_forms().get(match[1])
         finite = form is not None and not form.gerund and match[1] != form.lemma
         if finite or match[1] in AUXILIARIES | PRONOUNS or re.match(r"A\d", match[1]):
-            cut = match.start(1) if match.end() <= begin else cut
+            cut = match.start(1) if match.start(1) <= begin else cut
     before, after = line[cut:begin], line[end : end + 70]
     if _PRONOUN_BEFORE.search(before):
         before = ""
@@ -48,6 +48,7 @@ def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
         break
     negated = _NOT.search(before[-90:]) is not None or _DENIAL.search(line[:begin]) is not None
     hypothetical = _MAY.search(before[-90:]) is not None or _MAY.fullmatch(line[begin:end]) is not None
+    negated = negated or re.match(r" (?:\S+ ){0,6}?neither ", after) is not None
     if not negated:
         negated = re.match(r" (?:\S+ ){0,3}?(?:not|never) (?:take|took|happen|materiali)", after) is not None
     return negated, hypothetical

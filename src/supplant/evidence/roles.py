@@ -271,7 +271,8 @@ def _is_source(tagged: Tagged, at: int, prep: str | None) -> bool:
         ):
             return False
         if word in verb_forms() and word not in ORGANISATION_NOUNS:
-            return False
+            # "Kalashnikov objects that ...": whatever the verb, what follows is what is said.
+            return _word(tagged, position + 1) == "that"
     return False
 
 

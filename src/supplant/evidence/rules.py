@@ -17,8 +17,8 @@ from supplant.evidence.words import rows, verb_forms
 __all__ = ["Rule", "candidates", "rules"]
 
 _MACROS = {
-    "{g}": r"[GWP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d)",
-    "{s}": r"[GP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d)",
+    "{g}": r"[GWP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d| designs? (?:to|of)| recipe)",
+    "{s}": r"[GP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d| designs? (?:to|of)| recipe)",
     "{k}": r"K\d+",
     "{f}": r"F\d+",
     "{a}": r"A\d+",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from supplant.evidence.draft import Draft, code_of, types
 from supplant.evidence.roles import Mention
-from supplant.evidence.tagging import Tagged
+from supplant.evidence.tagging import Tagged, Token
 from supplant.evidence.words import rows
 
 __all__ = ["distinct", "priced", "settled", "spread"]
@@ -42,13 +42,18 @@ def _coordinated(mention: Mention, sentence: Tagged, mentions: list[Mention]) ->
         at = mention.at
         while True:
             gap = at + step
-            while 0 <= gap < len(sentence.tokens) and sentence.tokens[gap].lower in _ENUMERATING:
+            while 0 <= gap < len(sentence.tokens) and _joins(sentence.tokens[gap], mention):
                 gap += step
             if abs(gap - at) < 2 or gap not in at_token or at_token[gap].about != mention.about:
                 break
             at = gap
             found.append(at_token[at])
     return found
+
+
+def _joins(token: Token, mention: Mention) -> bool:
+    """Whether a token may stand between two parties of one enumeration: "to Peru and 36 to Chile"."""
+    return token.tag == "N" or (not token.tag and token.lower in {*_ENUMERATING, mention.prep})
 
 
 def priced(drafts: list[Draft], sentence: Tagged) -> list[Draft]:

@@ -10,6 +10,7 @@ __all__ = [
     "BE",
     "CONJUNCTIONS",
     "DETERMINERS",
+    "EXPORTERS",
     "ORGANISATION_NOUNS",
     "PLACE_NOUNS",
     "PREPOSITIONS",
@@ -40,6 +41,8 @@ PRONOUNS = _CLASSES["pronouns"]
 SAY = _CLASSES["say"]
 ORGANISATION_NOUNS = _CLASSES["organisation_nouns"]
 PLACE_NOUNS = _CLASSES["place_nouns"]
+# States by how much they export, the largest first: who is likelier the seller where a text leaves it open.
+EXPORTERS = tuple(next(row["words"] for row in rows("words.csv") if row["class"] == "exporters").split())
 _DOUBLING = _CLASSES["doubling"]
 
 
