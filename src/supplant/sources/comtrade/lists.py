@@ -49,8 +49,11 @@ class Repeats:
         distinct, first = np.unique(key, return_index=True)
         repeat = np.ones(len(key), dtype=bool)
         repeat[first] = False
-        repeat |= np.isin(key, self._seen, kind="sort")
-        self._seen = np.union1d(self._seen, distinct)
+        if len(self._seen):
+            place = np.minimum(np.searchsorted(self._seen, key), len(self._seen) - 1)
+            repeat |= self._seen[place] == key
+        # Two sorted runs: a stable sort only merges them, and a key held twice does no harm.
+        self._seen = np.sort(np.concatenate([self._seen, distinct]), kind="stable")
         self._count += int(repeat.sum())
         return pa.array(repeat)
 
