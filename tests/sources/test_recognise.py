@@ -118,6 +118,18 @@ def test_baci_without_a_header_is_known_by_its_shape(tmp_path: Path) -> None:
     assert (file.source.name, file.header_row, file.delimiter) == ("baci", 0, ";")
 
 
+def test_a_header_in_unknown_words_is_not_taken_for_no_header(tmp_path: Path) -> None:
+    """Importer and exporter may have changed places; numbers alone cannot tell."""
+    text = text_of([["jahr", "nach", "von", "ware", "wert", "menge"], *rows_of(BACI)[1:] * 10])
+    assert "jahr,nach,von" in refusal(written(tmp_path, text))
+
+
+def test_a_broken_first_row_is_no_header(tmp_path: Path) -> None:
+    text = text_of([["2020", "842", "?", "010121", "1", "1"], *rows_of(BACI)[1:] * 10])
+    file = recognise(written(tmp_path, text))
+    assert (file.source.name, file.header_row) == ("baci", 0)
+
+
 def test_six_columns_of_other_numbers_are_not_baci(tmp_path: Path) -> None:
     text = "\n".join(f"{n},{n * 3},{n},{n * 7},{n / 3:.3f},{n}" for n in range(1, 40))
     assert "no known source" in refusal(written(tmp_path, text))

@@ -24,7 +24,7 @@ from supplant.sources.tally import Tally
 
 __all__ = ["Block", "blocks", "holds", "integers", "looked_up", "numbers", "out_of_bounds"]
 
-_BYTES = 12 << 20
+_BYTES = 8 << 20
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 
