@@ -114,3 +114,13 @@ def test_a_store_elsewhere_is_not_invented(run: Run, tmp_path: Path) -> None:
     answer = run("data", "list", "--store", tmp_path / "nowhere.duckdb")
     assert answer.code == 2
     assert "there is no store" in answer.err
+
+
+def test_what_has_not_happened_yet_is_rejected_with_its_row(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"2020,364,643,{880200 + n},1,1\n" for n in range(300))
+    file = write(tmp_path / "flows.csv", "t,i,j,k,v,q\n" + rows + "2093,364,643,880211,12.5,3.1\n")
+    answer = run("data", "import", file, "--json")
+    assert answer.code == 0
+    (bad,) = answer.json["imports"][0]["rejected"]
+    assert bad["row"] == 302
+    assert "2093" in bad["why"]

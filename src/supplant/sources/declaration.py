@@ -5,9 +5,11 @@ The idea of a source as a declaration beside a small parser is OpenSanctions'.
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = ["Column", "Layout", "Source", "normalise_header"]
 
@@ -20,6 +22,13 @@ def normalise_header(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.casefold()).split())
+
+
+def _this_year(bound: object) -> object:
+    return datetime.now(UTC).year if bound == "today" else bound
+
+
+Bound = Annotated[float, BeforeValidator(_this_year)]
 
 
 class _Strict(BaseModel):
@@ -49,6 +58,7 @@ class Layout(_Strict):
     `few_rejected`: so many bad rows are borne whatever their share, while most rows are good: in a short
     extract one bad row is a large share and says little.
     `bounds`: smallest and largest credible value per column; a row outside is rejected with the reason.
+    `today` stands for the current year: what has not happened yet is no observation.
     `rows`: smallest and largest credible number of rows.
     `filename`: a pattern that the file name must match when two layouts share their columns.
     `refuse`: the layout is known and never imported; why, and what to do instead.
@@ -63,7 +73,7 @@ class Layout(_Strict):
     delimiters: list[str] = Field(default_factory=lambda: [",", ";", "\t"])
     filename: str | None = None
     refuse: str | None = None
-    bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    bounds: dict[str, tuple[Bound, Bound]] = Field(default_factory=dict)
     rows: tuple[int, int] | None = None
     max_rejected_share: float = 0.01
     few_rejected: int = 0
