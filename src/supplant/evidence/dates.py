@@ -45,6 +45,22 @@ _WEEKDAYS = {
         ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     )
 }
+_OPENERS = frozenset(
+    {
+        *_MONTHS,
+        *_WEEKDAYS,
+        "last",
+        "this",
+        "next",
+        "previous",
+        "past",
+        "earlier",
+        "yesterday",
+        "today",
+        "tomorrow",
+    }
+    | {"a", "an", "one", "two", "three", "four", "five", "six", "ten"}
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DECADE = re.compile(r"((?:19|20)\d)0s")
 _ISO = re.compile(r"\b(20\d{2}|19\d{2})-(\d{2})-(\d{2})\b")
@@ -180,9 +196,9 @@ def _relative(expression: Expression, published: date) -> Period:
 
 
 def _expression(tokens: "list[Token]", at: int) -> tuple[int, Expression] | None:
-    if tokens[at].tag:
-        return None
     word = tokens[at].lower
+    if tokens[at].tag or not (word in _OPENERS or word[0].isdigit()):
+        return None
     following = _word(tokens, at + 1)
     if _YEAR.fullmatch(word):
         counted = any(token.tag in {"G", "W", "P"} for token in tokens[at + 1 : at + 2])

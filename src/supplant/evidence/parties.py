@@ -105,7 +105,8 @@ def _venture(scene: Scene) -> tuple[Mention | None, Mention | None]:
         guest = next((m for m in parties if m.code != host.code), None)
         return guest, named.get(host.code, host)
     if len(parties) >= 2:
-        return parties[1], parties[0]
+        seller, maker = sorted(parties[:2], key=_rank)
+        return seller, maker
     if len(parties) == 1 and design is not None and design.code != parties[0].code:
         return design, parties[0]
     return None, parties[0] if parties else None
@@ -277,6 +278,8 @@ def _localiser(scene: Scene) -> Mention | None:
     plant = scene.plant()
     if plant is not None and plant.prep in {"in", "at"}:
         return plant
+    if host is not None and host.at >= scene.last:
+        return host
     if subject is not None and subject.acts and not subject.said:
         return subject
     return host or scene.plant() or scene.owner() or scene.topic
@@ -487,6 +490,7 @@ SPECIAL: dict[str, Callable[[Scene], Mention | None]] = {
     "payee": _payee,
     "locbuyer2": _local_user,
     "origin2loc": _right,
+    "toplace": lambda scene: next((m for m in scene.mentions if m.at >= scene.last and m.prep == "to"), None),
     "toholder": lambda scene: next(
         (m for m in reversed(scene.mentions) if m.at < scene.first and m.prep == "to"), scene.origin()
     ),

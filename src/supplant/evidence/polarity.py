@@ -24,8 +24,8 @@ _NOT, _DENIAL, _MAY = cues("not"), cues("denial"), cues("may")
 _PRONOUN_BEFORE = re.compile(r"\b(?:it|they|he|she)(?: has| had| have)? $")
 _AND = re.compile(r" and (?:\S+ly |now |then |also )?(\S+)")
 _CLAUSE_STOP = re.compile(
-    r"(?: ; | — | : |, (?:and|but|while|which|although|whereas|so) | but | while | although | though | until "
-    r"| since | so that )"
+    r"(?: ; | — (?!and )| : |, (?:and|but|while|which|although|whereas|so) | but | while | although | though "
+    r"| until | since | so that )"
 )
 
 

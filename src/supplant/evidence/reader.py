@@ -7,10 +7,10 @@ whole document votes on who supplies and who buys or localises, and sentences th
 read in that light. Claims that say less than another one in the same sentence are dropped ("cancelled the
 sale" is no sale; data/swallows.csv).
 
-Flags of rules: `both` fires only where the grammar finds both parties, `same` where the actor is named again
-as origin, `nofill` leaves unnamed parties unnamed, `neg` and `hyp` set the polarity, `affirm` and `fact`
-leave negation and modality unread. Left out: statements that stretch over several sentences, and anything
-that is not English.
+Flags of rules: `both` fires only where the grammar finds both parties, `active` not in the passive, `same`
+where the actor is named again as origin, `nofill` leaves unnamed parties unnamed, `neg` and `hyp` set the
+polarity, `affirm` and `fact` leave negation and modality unread. Left out: statements that stretch over
+several sentences, and anything that is not English.
 """
 
 from datetime import date
@@ -32,6 +32,7 @@ from supplant.evidence.votes import filled, vote
 __all__ = ["read"]
 
 _KEY = cues("topic")
+_NEAR = 60
 
 
 def read(document: Document) -> tuple[Claim, ...]:
@@ -77,8 +78,10 @@ def _drafts(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
         context = context or _goods(sentence)
         words = {token.lower for token in sentence.tokens if not token.tag}
         here: list[Draft] = []
+        held = _held(sentence, mentions[number], context)
         for rule in candidates(words):
-            here += _apply(rule, number, sentence, mentions[number], topic, context)
+            if rule.needs <= held:
+                here += _apply(rule, number, sentence, mentions[number], topic)
         found += settled(priced(spread(here, sentence, mentions[number]), sentence))
         acting = [mention for mention in mentions[number] if mention.acts]
         topic = acting[0] if acting else topic
@@ -86,20 +89,21 @@ def _drafts(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
 
 
 def _apply(
-    rule: Rule, number: int, sentence: Tagged, mentions: list[Mention], topic: Mention | None, context: bool
+    rule: Rule, number: int, sentence: Tagged, mentions: list[Mention], topic: Mention | None
 ) -> list[Draft]:
-    if not _satisfied(rule, sentence, mentions, context):
-        return []
     found: list[Draft] = []
     for match in rule.pattern.finditer(sentence.line):
-        if rule.unless is not None and rule.unless.search(sentence.line):
-            break
+        near = sentence.line[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        if rule.unless is not None and rule.unless.search(near):
+            continue
         first = sentence.token_at(match.start("anchor"))
         last = sentence.token_at(max(match.start("anchor"), match.end("anchor") - 1)) + 1
         scene = Scene(sentence, mentions, first, last, topic)
         source = find(scene, rule.source)
         target = find(scene, rule.target, source.code if source else None)
         negated, hypothetical = polarity(scene, match.start("anchor"), match.end("anchor"))
+        if "active" in rule.flags and scene.passive:
+            continue
         if "both" in rule.flags and (source is None or target is None):
             continue
         if "same" in rule.flags and (source is None or not _names_again(source, scene)):
@@ -115,10 +119,14 @@ def _apply(
                 "neg" in rule.flags or (negated and "affirm" not in rule.flags and "neg" not in rule.flags),
                 "hyp" in rule.flags or (hypothetical and "fact" not in rule.flags),
                 match.start("anchor"),
-                (source is not None) + (target is not None),
+                _named(source) + _named(target),
             )
         )
     return found
+
+
+def _named(mention: Mention | None) -> bool:
+    return mention is not None and mention.code != "?"
 
 
 def _names_again(source: Mention, scene: Scene) -> bool:
@@ -126,25 +134,22 @@ def _names_again(source: Mention, scene: Scene) -> bool:
     return any(m.code == source.code for m in scene.mentions if scene.last <= m.at <= scene.last + 4)
 
 
-def _satisfied(rule: Rule, sentence: Tagged, mentions: list[Mention], context: bool) -> bool:
-    needs = rule.needs
-    if not needs:
-        return True
+def _held(sentence: Tagged, mentions: list[Mention], context: bool) -> frozenset[str]:
+    """The needs of rules that a sentence satisfies; `context` says that goods were named before."""
     tags = {token.tag for token in sentence.tokens}
-    codes = {mention.code for mention in mentions if not mention.void}
+    parties = len({mention.code for mention in mentions if not mention.void})
     goods = bool(tags & {"G", "P", "K", "F", "W"})
-    checks = {
+    held = {
         "g": goods,
         "d": goods or context,
         "k": "K" in tags,
         "gk": bool(tags & {"G", "P", "K"}) or context,
-        "gd": goods or context,
         "M": goods or context,
         "g2": bool(tags & {"G", "P"}),
-        "2": len(codes) >= 2,
-        "3": len(codes) >= 3,
-        "A": bool(codes),
+        "2": parties >= 2,
+        "3": parties >= 3,
+        "A": parties >= 1,
         "fr": goods or context,
-        "fr2": (goods or context) and len(codes) >= 1,
+        "fr2": (goods or context) and parties >= 1,
     }
-    return all(checks.get(need, True) for need in needs)
+    return frozenset(need for need, is_held in held.items() if is_held)

@@ -338,7 +338,7 @@ class Scene:
         nearby = next((m for m in left if m.prep in {"of", "from", "at", "for"} and m.about != "goods"), None)
         if nearby is not None:
             return nearby
-        return self.topic if self._has_pronoun() or self.first <= 3 else None
+        return self.topic if self._has_pronoun() else None
 
     def agent(self) -> Mention | None:
         """Who does it: the subject, or in the passive what stands after "by"."""

@@ -64,7 +64,7 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
             _roles(row["source"]),
             _roles(row["target"]),
             frozenset(row["needs"].split()),
-            re.compile(_expand(row["unless"])) if row["unless"] else None,
+            _unless(row["unless"]),
             frozenset(row["flags"].split()),
             float(row["weight"] or 0.8),
             row["example"],
@@ -91,6 +91,11 @@ def _compile(text: str) -> tuple[str, frozenset[str]]:
     rest = _ANCHOR.sub(lambda match: f"\\b{_alternatives(_forms(match[1]))}\\b", text[first.end() :])
     body = f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(words)})\\b{rest}"
     return _expand(body), frozenset(re.split("[_-]", word)[0] for word in words)
+
+
+def _unless(text: str) -> re.Pattern[str] | None:
+    """What a sentence must not hold near the trigger: whole words, whatever their ending."""
+    return re.compile(rf"\b(?:{_expand(text)})(?:s|es|e|ed|d|ing)?(?!\w)") if text else None
 
 
 def _expand(text: str) -> str:

@@ -102,6 +102,9 @@ def filled(
             target = _as_mention(want_target)
     if source is not None and target is not None and source.code == target.code:
         target = None
+    if draft.type == "production.facility" and source is None:
+        # A plant that nobody foreign builds is the host's own.
+        source, target = target, None
     return replace(draft, source=source, target=target)
 
 
