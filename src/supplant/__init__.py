@@ -17,6 +17,7 @@ from supplant.core.evidence import Estimate, Evidence
 from supplant.core.units import Interval, Period
 from supplant.pipeline import Answer, Brief, Case, Store, import_file, list_cases, load_case, write_brief
 from supplant.pipeline.questions import assess, brief
+from supplant.pipeline.reading import Reading, read
 
 __all__ = [
     "Answer",
@@ -26,6 +27,7 @@ __all__ = [
     "Evidence",
     "Interval",
     "Period",
+    "Reading",
     "Store",
     "SupplantError",
     "assess",
@@ -33,5 +35,6 @@ __all__ = [
     "import_file",
     "list_cases",
     "load_case",
+    "read",
     "write_brief",
 ]

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from cyclopts import CycloptsError
 
+from supplant.cli import reading_commands
 from supplant.cli.commands import app
 from supplant.cli.show import complain
 from supplant.core.errors import SupplantError
 
-__all__ = ["main"]
+__all__ = ["main", "reading_commands"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,9 @@ place        where the store is
 importing    a release of a register -> rows in the store, all or nothing
 question     a case, or any supplier and buyer, as known on a date
 rows         cited register rows -> entries of a source list
+reading      documents -> claims -> the store
+reviewing    what people make of the claims, kept beside them
+claimcheck   claims -> beside each what the record shows, and a verdict
 """
 
 from supplant.brief import Brief, write_brief

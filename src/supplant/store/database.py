@@ -192,7 +192,8 @@ class Store:
             raise NoAnswer(f"{self.path} holds nothing yet; import a register: supplant data import FILE")
         if not write:
             raise StoreUnusable(
-                f"{self.path} has the older schema {version}; any `supplant data import` brings it up to date"
+                f"{self.path} has the older schema {version}; any `supplant data import` or "
+                "`supplant read --save` brings it up to date"
             )
         for number, script in enumerate(scripts[version:], start=version + 1):
             with self._transaction():
@@ -231,6 +232,12 @@ class Store:
             writer = Writer(self._connection, vintage)
             yield writer
             writer.flush()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A transaction around the queries that add rows: all of them, or none when the block raises."""
+        with explained(self.path), self._transaction():
+            yield
 
     def vintages(self) -> pd.DataFrame:
         """All vintages, newest release first."""

@@ -1,0 +1,1 @@
+SELECT id FROM claim WHERE id IN (SELECT unnest($claims::VARCHAR[]));

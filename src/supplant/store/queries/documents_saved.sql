@@ -1,0 +1,1 @@
+SELECT id FROM document WHERE id IN (SELECT unnest($documents::VARCHAR[]));

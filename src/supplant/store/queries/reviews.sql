@@ -1,0 +1,2 @@
+-- Every review, the oldest first.
+SELECT * FROM review ORDER BY number;
