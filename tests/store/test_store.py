@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -248,6 +249,25 @@ def test_a_newer_store_is_refused(tmp_path: Path) -> None:
     for write in (False, True):
         with pytest.raises(StoreTooNew, match=r"schema 999.*upgrade supplant"):
             Store.open(path, write=write)
+
+
+def older(path: Path) -> None:
+    """A store as the first version left it: the first migration alone, with a vintage in it."""
+    first = resources.files("supplant.store") / "migrations" / "0001_tables.sql"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)")
+        connection.execute(first.read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO schema_version VALUES (1, now()::TIMESTAMP)")
+
+
+def test_an_older_store_is_brought_up_to_date_by_its_reader(tmp_path: Path) -> None:
+    path = tmp_path / "s.duckdb"
+    older(path)
+    with Store.open(path) as store:
+        assert len(store.vintages()) == 0
+    newest = len(list((resources.files("supplant.store") / "migrations").iterdir()))
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT max(version) FROM schema_version").fetchone() == (newest,)
 
 
 def test_the_file_of_another_program_is_not_taken_over(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -83,8 +83,11 @@ def answer(store: Store | None, question: Question, vintage: str | None = None) 
 
 def _warnings(question: Question, made: Assessment, tables: Tables) -> list[str]:
     found = list(made.notes)
+    found += tables.notes
     if tables.register is not None:
         found.insert(0, f"register rows come from {tables.register.vintage}")
+        if question.as_of is not None and (tables.register.published or "9999") > question.as_of.isoformat():
+            found.insert(1, "that release is later than the question: its rows carry what was revised since")
     if question.cases_nearby:
         found.append(f"the case library documents this pair: {', '.join(question.cases_nearby)}")
     return found
@@ -117,12 +120,11 @@ def _nothing_between(question: Question, tables: Tables) -> NoAnswer:
 
 def _input(question: Question, tables: Tables) -> AssessmentInput:
     case = question.case
-    today = datetime.now(UTC).date()
     register = tables.register
     votes = tables.between
     return AssessmentInput(
         partnership=_partnership(question, tables.delivery),
-        as_of=question.as_of or today,
+        as_of=question.day,
         delivery=tables.delivery,
         second=tables.second,
         weight="quantity" if tables.counts else "tiv",

@@ -1,7 +1,7 @@
 """What is asked about: a case by its slug, or any supplier and buyer, as known on a date."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from supplant.cases import Case, list_cases, load_case
 from supplant.core.actors import Actor, name_of, resolve
@@ -26,6 +26,11 @@ class Question:
     as_of: date | None
     case: Case | None
     cases_nearby: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day whose knowledge counts: that of the question, else today in UTC."""
+        return self.as_of if self.as_of is not None else datetime.now(UTC).date()
 
     @property
     def title(self) -> str:
@@ -61,6 +66,8 @@ def ask_about(
         return Question(supplier, buyer, case.item.name, case.category, day, known)
     if len(words) != 2:
         raise UsageError("name one case (supplant cases lists them), or a supplier and a buyer")
+    if (item is not None and not item.strip()) or (category is not None and not category.strip()):
+        raise UsageError("--item and --category need a word; leave them out to ask about everything")
     supplier, buyer = resolve(words[0]), resolve(words[1])
     if supplier.code == buyer.code:
         raise UsageError(f"{supplier.name} is both supplier and buyer; name two different actors")
@@ -75,7 +82,7 @@ def _day(text: str | None) -> date | None:
         period = Period.parse(text)
     except ValueError as error:
         raise UsageError(f"--as-of: {error}") from None
-    if period.start > date.today():  # noqa: DTZ011 the reader's own calendar is meant
+    if period.start > datetime.now(UTC).date():
         raise UsageError(
             f"--as-of {text} lies in the future; observations end today, projections are no data"
         )

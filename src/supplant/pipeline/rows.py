@@ -7,6 +7,7 @@ import pandas as pd
 
 from supplant.core.actors import name_of
 from supplant.core.evidence import Evidence, Source
+from supplant.sources import load_sources
 from supplant.store import Store
 
 __all__ = ["row_evidence"]
@@ -54,7 +55,7 @@ def _source(release: dict[Any, Any]) -> tuple[Source, str | None]:
         publisher=release["publisher"],
         url=release["url"],
         published=published,
-        reliability="B",
+        reliability=load_sources()[release["source"]].reliability,
         terms=release["terms"],
     )
     return source, published
@@ -83,6 +84,8 @@ def _delivery(line: list[Row]) -> str:
         parts.append(f"TIV {sum(volumes):,.4g} million")
     if row["local_production"]:
         parts.append("flagged as local production")
+    if len(line) < row["spread_over"]:
+        parts.append(f"a part of a deal that the register spreads over {row['spread_over']} years")
     if row["comment"]:
         parts.append(f"the register comments: {row['comment']}")
     return "; ".join(parts) + "."

@@ -1,20 +1,24 @@
 """The rows of the store that speak of a supplier and a buyer, each from one named release.
 
 Which release of the transfers register answers, when several are in the store: the one that is named, else
-one that states delivery years before one that gives a deal's years in a lump, and among equals the latest;
-a release without a row on the two gives way to the next. The choice is part of the answer.
+one that states delivery years before one that gives a deal's years in a lump, among equals the latest, and of
+two files of one release the one with more rows; a release without a row on the two gives way to the next. The
+choice is part of the answer.
 """
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from supplant.core.errors import UsageError
+from supplant.measures.known import known_by
 from supplant.pipeline.question import Question
+from supplant.sources import load_sources
 from supplant.store import Store
 
 __all__ = ["REACTORS", "Release", "Tables", "gather"]
@@ -32,7 +36,7 @@ _BETWEEN = {
 
 @dataclass(frozen=True)
 class Release:
-    """One vintage as a source: what it is, and the years that it covers."""
+    """One vintage as a source: what it is, the years that it covers, and when a year in it became known."""
 
     vintage: str
     source: str
@@ -44,15 +48,28 @@ class Release:
     published: str | None
     first_year: int | None
     last_year: int | None
+    rows: int
+    reliability: str
+    known_after: tuple[int, int]
+    lag: str
+
+    def known_by(self, rows: pd.DataFrame, day: date) -> pd.DataFrame:
+        """The rows that count as public on a day."""
+        return known_by(rows, day, publication=self.known_after)
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Rows by table. `delivery` comes from `register`; `second` are the pair's rows in the other layout."""
+    """Rows by table, none of them from after the day of the question.
+
+    `delivery` comes from `register`; `second` are the pair's rows in the other layout; `notes` say why this
+    release answers where that is not plain.
+    """
 
     delivery: pd.DataFrame
     register: Release | None = None
     second: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
     between: dict[str, pd.DataFrame] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
 
@@ -62,7 +79,7 @@ class Tables:
         return self.register is not None and self.register.source == "reactors"
 
     def of_pair(self, question: Question) -> "pd.Series[bool]":
-        """Which deliveries went from the supplier to the buyer before the day of the question."""
+        """Which deliveries went from the supplier to the buyer."""
         return _of_pair(self.delivery, question)
 
     def frames(self) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -79,15 +96,14 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
         if vintage is not None:
             raise UsageError(f"there is no store, so no vintage {vintage}: supplant data import FILE")
         return Tables(_no_deliveries())
-    used: dict[str, Release] = {}
     if question.category == REACTORS:
-        register, delivery = _reactors(store, question, used)
-        second = None
+        found = _reactors(store, question)
     elif question.case is not None and question.case.domain == "civil":
         # What the two trade in arms says nothing of trains or cars.
-        register, delivery, second = None, _no_deliveries(), None
+        found = Tables(_no_deliveries())
     else:
-        register, delivery, second = _register(store, question, vintage, used)
+        found = _transfers(store, question, vintage)
+    used = dict(found.releases)
     between: dict[str, pd.DataFrame] = {}
     ends = {"supplier": question.supplier.code, "buyer": question.buyer.code}
     for table, (query, sources) in _BETWEEN.items():
@@ -95,54 +111,55 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
         if release is None:
             continue
         named: dict[str, Any] = {"parties": list(ends.values())} if table == "ideal_point" else dict(ends)
-        between[table] = store.ask(query, vintage=release.vintage, **named)
+        rows = store.ask(query, vintage=release.vintage, **named)
+        between[table] = release.known_by(rows, question.day)
         used[release.vintage] = release
-    return Tables(delivery, register, second, between, used)
+    return replace(found, between=between, releases=used)
 
 
-def _reactors(
-    store: Store, question: Question, used: dict[str, Release]
-) -> tuple[Release | None, pd.DataFrame]:
+def _reactors(store: Store, question: Question) -> Tables:
     """The register of reactors in the columns of the transfers register, each reactor one delivery."""
     release = max(_releases(store, ("reactors",)), key=_reach, default=None)
     if release is None:
-        return None, _no_deliveries()
-    used[release.vintage] = release
+        return Tables(_no_deliveries())
     parties = [question.supplier.code, question.buyer.code]
-    return release, store.ask("reactors_of", vintage=release.vintage, parties=parties)
+    rows = release.known_by(store.ask("reactors_of", vintage=release.vintage, parties=parties), question.day)
+    return Tables(rows, release, releases={release.vintage: release})
 
 
-def _register(
-    store: Store, question: Question, vintage: str | None, used: dict[str, Release]
-) -> tuple[Release | None, pd.DataFrame, pd.DataFrame | None]:
+def _transfers(store: Store, question: Question, vintage: str | None) -> Tables:
     releases = _releases(store, ("sipri",))
-    if vintage is not None:
-        named = [release for release in releases if release.vintage == vintage]
-        if not named:
-            known = ", ".join(release.vintage for release in releases) or "none of this register"
-            raise UsageError(f"no vintage {vintage!r} of the transfers register; the store holds {known}")
-        candidates = named
-    else:
-        candidates = sorted(releases, key=lambda release: _LAYOUTS.index(release.layout))
-    chosen, rows = None, _no_deliveries()
-    for release in candidates:
-        found = _deliveries(store, question, release)
-        if chosen is None or (_of_pair(found, question).any() and not _of_pair(rows, question).any()):
-            chosen, rows = release, found
-        if _of_pair(rows, question).any():
-            break
-    if chosen is None:
-        return None, rows, None
-    used[chosen.vintage] = chosen
-    other = next((r for r in releases if r.layout != chosen.layout), None) if vintage is None else None
-    if other is None:
-        return chosen, rows, None
-    second = _deliveries(store, question, other)
-    second = second[_of_pair(second, question)]
-    if second.empty:
-        return chosen, rows, None
-    used[other.vintage] = other
-    return chosen, rows, second
+    if vintage is not None and vintage not in {release.vintage for release in releases}:
+        known = ", ".join(release.vintage for release in releases) or "none of this register"
+        raise UsageError(f"no vintage {vintage!r} of the transfers register; the store holds {known}")
+    candidates = [release for release in releases if vintage in (None, release.vintage)]
+    if not candidates:
+        return Tables(_no_deliveries())
+    candidates.sort(key=lambda release: _LAYOUTS.index(release.layout))
+    held = {release.vintage: _deliveries(store, question, release) for release in candidates}
+    speaks = {name: _of_pair(rows, question).any() for name, rows in held.items()}
+    chosen = next((release for release in candidates if speaks[release.vintage]), candidates[0])
+    rows, used = held[chosen.vintage], {chosen.vintage: chosen}
+    other = next((r for r in candidates if r.layout != chosen.layout and speaks[r.vintage]), None)
+    second = None
+    if other is not None:
+        second = held[other.vintage][_of_pair(held[other.vintage], question)]
+        used[other.vintage] = other
+    return Tables(rows, chosen, second, _rivals(chosen, candidates), releases=used)
+
+
+def _rivals(chosen: Release, candidates: list[Release]) -> tuple[str, ...]:
+    """Say so when the store holds another file of the same release, for one of the two is not whole."""
+    same = [
+        release
+        for release in candidates
+        if release is not chosen and (release.layout, release.published) == (chosen.layout, chosen.published)
+    ]
+    return tuple(
+        f"the store also holds {release.vintage} with {release.rows:,} rows of the same release; "
+        f"{chosen.vintage} with {chosen.rows:,} answers"
+        for release in same
+    )
 
 
 def _reach(release: Release) -> tuple[int, str]:
@@ -154,20 +171,19 @@ def _reach(release: Release) -> tuple[int, str]:
 
 
 def _of_pair(rows: pd.DataFrame, question: Question) -> "pd.Series[bool]":
-    pair = (rows["supplier"] == question.supplier.code) & (rows["recipient"] == question.buyer.code)
-    if question.as_of is not None:
-        # A release whose rows on the two all lie after the day of the question cannot answer it.
-        pair &= rows["year"] < question.as_of.year
-    return pair
+    return (rows["supplier"] == question.supplier.code) & (rows["recipient"] == question.buyer.code)
 
 
 def _deliveries(store: Store, question: Question, release: Release) -> pd.DataFrame:
     parties = [question.supplier.code, question.buyer.code]
-    return store.ask("deliveries_of", vintage=release.vintage, parties=parties)
+    return release.known_by(
+        store.ask("deliveries_of", vintage=release.vintage, parties=parties), question.day
+    )
 
 
 def _releases(store: Store, sources: tuple[str, ...]) -> list[Release]:
     found = store.ask("releases", sources=list(sources)).astype(object).to_dict("records")
+    declared = load_sources()
     return [
         Release(
             vintage=row["vintage"],
@@ -180,6 +196,10 @@ def _releases(store: Store, sources: tuple[str, ...]) -> list[Release]:
             published=None if pd.isna(row["published"]) else str(row["published"])[:10],
             first_year=None if pd.isna(row["first_year"]) else int(row["first_year"]),
             last_year=None if pd.isna(row["last_year"]) else int(row["last_year"]),
+            rows=int(row["rows_kept"]),
+            reliability=declared[row["source"]].reliability,
+            known_after=declared[row["source"]].known_after,
+            lag=declared[row["source"]].publication_lag,
         )
         for row in found
     ]

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -88,6 +88,9 @@ class Layout(_Strict):
 class Source(_Strict):
     """One origin of data.
 
+    `publication_lag`: when the figures of a year become known, in words for the reader; `known_after`: the
+    month and day of the following year from which they count as known (figures by month count from the next
+    month). `reliability`: the letter of the Admiralty scale for the source as a whole.
     `actors`: spelling in the file -> actor code, for names that the crosswalk should not know;
     `parameters`: numbers that the parser needs, each explained beside it in the file.
     """
@@ -98,7 +101,9 @@ class Source(_Strict):
     url: str
     terms: str
     cite: str
-    publication_lag: str = "none"
+    publication_lag: str
+    known_after: tuple[int, int] = (3, 1)
+    reliability: Literal["A", "B", "C", "D", "E", "F"] = "A"
     parameters: dict[str, float | str] = Field(default_factory=dict)
     actors: dict[str, str] = Field(default_factory=dict)
     layouts: dict[str, Layout]

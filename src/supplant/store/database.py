@@ -123,6 +123,10 @@ class Writer:
         self._connection.execute(f"INSERT INTO vintage ({', '.join(fields)}) VALUES ({marks})", fields)
 
 
+class _OlderSchema(StoreUnusable):
+    """A store of an older version was opened for reading."""
+
+
 class Store:
     """An open store. Use as a context manager.
 
@@ -152,6 +156,21 @@ class Store:
                 raise StoreUnusable(
                     f"{path.parent}: {error.strerror}; choose another place with --store"
                 ) from None
+        try:
+            return cls._opened(path, write=write, patience_s=patience_s)
+        except _OlderSchema:
+            # A reader brings an older store up to date, where it may write; then it reads.
+            try:
+                cls._opened(path, write=True, patience_s=patience_s).close()
+            except StoreUnusable as error:
+                raise StoreUnusable(
+                    f"{path} is of an older version and cannot be brought up to date here; "
+                    "copy it to a place that you may write to, and name the copy with --store"
+                ) from error
+            return cls._opened(path, write=False, patience_s=patience_s)
+
+    @classmethod
+    def _opened(cls, path: Path, *, write: bool, patience_s: float) -> Self:
         connection = _connect_patiently(path, write=write, patience_s=patience_s)
         with explained(path):
             store = cls(connection, path)
@@ -191,10 +210,7 @@ class Store:
             # What is left when the very first import is killed before it made the tables.
             raise NoAnswer(f"{self.path} holds nothing yet; import a register: supplant data import FILE")
         if not write:
-            raise StoreUnusable(
-                f"{self.path} has the older schema {version}; any `supplant data import` or "
-                "`supplant read --save` brings it up to date"
-            )
+            raise _OlderSchema(str(self.path))
         for number, script in enumerate(scripts[version:], start=version + 1):
             with self._transaction():
                 self._connection.execute(_VERSION_TABLE)
