@@ -238,4 +238,6 @@ def _income(cube: Cube, table: pd.DataFrame) -> Floats | None:
     gdp = table[table["variable"] == "gdp_current_usd"]
     if gdp.empty:
         return None
-    return _series(cube, gdp.assign(log_gdp=np.log(gdp["value"])), "log_gdp")
+    # As a share of that year's world: dollars of different years are not alike.
+    world = gdp.groupby("year")["value"].transform("sum")
+    return _series(cube, gdp.assign(log_share=np.log(gdp["value"] / world)), "log_share")

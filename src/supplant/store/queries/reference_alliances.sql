@@ -1,0 +1,1 @@
+SELECT year, a, b, defense FROM alliance WHERE vintage = $vintage ORDER BY a, b, year;

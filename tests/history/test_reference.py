@@ -1,0 +1,212 @@
+"""The records, the summary and the commands, on a small register in a store."""
+
+import json
+import math
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from cyclopts import App
+
+from supplant.cli import history_commands
+from supplant.core.errors import NoAnswer, UsageError
+from supplant.history.backtest import pooled, run_here, tasks_of
+from supplant.history.covariates import context_of
+from supplant.history.cube import cube_of
+from supplant.history.events import Events
+from supplant.history.incidence import curves_by
+from supplant.history.landmarks import Landmarks, landmarks_of
+from supplant.history.model import Settings
+from supplant.history.records import candidates, usual
+from supplant.history.screen import Screen, screen
+from supplant.history.summary import grid_of, summarise
+from supplant.history.thresholds import DEFAULTS
+from supplant.pipeline import reference as pipeline_reference
+from supplant.pipeline.reference import Reference, backtest_of, history_of, rounded, screen_of
+from supplant.store import Store
+from tests.history.real import store_of
+from tests.history.registers import random_register
+
+FRAME = random_register(1)
+
+
+@pytest.fixture(scope="module")
+def rows() -> Landmarks:
+    events = Events(cube_of(FRAME, 2025))
+    return landmarks_of(events, context_of(events.cube), range(1965, 2026))
+
+
+@pytest.fixture(scope="module")
+def screened(rows: Landmarks) -> Screen:
+    return screen(rows, 2025, 10, settings=Settings(), seed=3, draws=12)
+
+
+def test_the_screen_ranks_all_at_risk_and_intervals_hold_the_value(rows: Landmarks, screened: Screen) -> None:
+    frame = screened.to_frame()
+    assert len(frame) == len(rows.at(2025))
+    risk = 1 - (1 - frame["displaced"]) * (1 - frame["rival"])
+    assert risk.is_monotonic_decreasing
+    for name in ("rival", "displaced", "faded", "riser"):
+        assert ((frame[f"{name}_low"] <= frame[name]) & (frame[name] <= frame[f"{name}_high"])).all()
+    assert (frame["rival_high"] - frame["rival_low"]).mean() > 0.01, "an interval has a width"
+
+
+def test_the_screen_is_the_same_for_the_same_seed_and_another_for_another(
+    rows: Landmarks, screened: Screen
+) -> None:
+    again = screen(rows, 2025, 10, settings=Settings(), seed=3, draws=12)
+    pd.testing.assert_frame_equal(again.frame, screened.frame)
+    other = screen(rows, 2025, 10, settings=Settings(), seed=0, draws=12)
+    assert not other.frame["rival_low"].equals(screened.frame["rival_low"])
+    assert other.frame["rival"].equals(screened.frame["rival"]), "the seed moves intervals, not the value"
+
+
+def test_the_screen_answers_in_the_names_of_the_interface(screened: Screen) -> None:
+    row = screened.to_json()["rows"][0]
+    assert {"supplier", "buyer", "category", "p_displaced", "p_rival", "interval", "drivers"} <= set(row)
+    assert {"local_production", "tiv_5y"} <= set(row)
+    assert {"name", "words", "contribution"} == set(row["drivers"][0])
+    sizes = [abs(driver["contribution"]) for driver in row["drivers"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_drivers_add_up_to_the_log_odds(rows: Landmarks, screened: Screen) -> None:
+    model = screened.model
+    frame = rows.frame.iloc[rows.at(2025)[:1]]
+    first = model.beta["rival"][0]
+    total = float((model.standard(frame) @ first)[0])
+    assert total == pytest.approx(first[0] + float((model.standard(frame)[0, 1:] * first[1:]).sum()))
+
+
+def test_usual_counts_a_partnership_s_like_and_names_the_nearest(rows: Landmarks) -> None:
+    curves = curves_by(rows.events, "local_production", seed=0)
+    found = usual(rows, "USA", "IND", "Aircraft", as_of=2025, curves=curves)
+    counts = found.counts
+    assert counts.displaced + counts.switched + counts.ended + counts.went_on == counts.n
+    assert found.partnerships <= counts.n
+    assert len({(one.supplier, one.buyer) for one in found.similar}) == len(found.similar) > 0
+    assert [one.distance for one in found.similar] == sorted(one.distance for one in found.similar)
+    assert ("USA", "IND") not in {(one.supplier, one.buyer) for one in found.similar}
+    assert all(one.origin <= 2015 for one in found.similar), "their ten years have passed"
+    assert {curve.group for curve in found.curves} == {"with" if found.local_since else "without"}
+    with pytest.raises(NoAnswer, match="no deliveries of Tanks"):
+        usual(rows, "USA", "IND", "Tanks", as_of=2025)
+
+
+def test_candidates_are_those_of_the_party(screened: Screen) -> None:
+    mine = candidates(screened, supplier="USA")
+    assert mine
+    assert {one.supplier for one in mine} == {"USA"}
+    assert {one.buyer for one in candidates(screened, buyer="IND")} == {"IND"}
+    low, value, high = mine[0].rival[1], mine[0].rival[0], mine[0].rival[2]
+    assert low <= value <= high
+
+
+def test_the_summary_names_its_release_and_holds_no_rows(rows: Landmarks) -> None:
+    backtest = pooled(run_here(rows, tasks_of((2015,), 10, nulls=False), Settings(), 0), 0)
+    made = summarise(
+        rows.events,
+        rows,
+        vintage="v1",
+        sha256="abc",
+        published="2026-03-01",
+        scores={"v1 10": backtest.to_json()},
+        settings=Settings(),
+        seed=0,
+        grid=grid_of(FRAME, 2025, 10, DEFAULTS),
+        built=date(2026, 4, 1),
+    )
+    text = json.dumps(rounded(made.to_json()), allow_nan=False)
+    whole = json.loads(text)
+    assert (whole["vintage"], whole["sha256"], whole["built"]) == ("v1", "abc", "2026-04-01")
+    assert sum(whole["partnerships"]["endings"].values()) == whole["partnerships"]["n"]
+    assert {row["thresholds"] for row in whole["grid"]} == {name for name, _ in pipeline_reference_grid()}
+    assert "Type 1" not in text, "no designation of the register"
+    assert '"row"' not in text
+    assert '"supplier":' not in text
+
+
+def pipeline_reference_grid() -> list[tuple[str, Any]]:
+    from supplant.history.thresholds import varied
+
+    return varied()
+
+
+def test_numbers_that_json_does_not_know_become_null() -> None:
+    assert rounded({"a": math.nan, "b": [1.0000001, math.inf]}) == {"a": None, "b": [1.0, None]}
+
+
+@pytest.fixture
+def real_store(shared_data: Path) -> Path:
+    return store_of(shared_data)
+
+
+def test_history_of_two_countries_by_any_name(real_store: Path) -> None:
+    with Store.open(real_store) as store:
+        found, episodes = history_of(store, "Russia", "china", category="aircraft")
+        assert isinstance(found, Reference)
+        jets = episodes[0]
+        assert any("Su-27" in str(name) for name in jets.rows["designation"])
+        assert jets.rows["original"].str.len().min() > 10
+        assert jets.rows["row"].min() > 1
+        with pytest.raises(NoAnswer, match="no deliveries from LUX to TON"):
+            history_of(store, "Luxembourg", "Tonga")
+        with pytest.raises(UsageError, match="no vintage 'x'"):
+            history_of(store, "Russia", "China", vintage="x")
+
+
+def test_a_screen_as_of_a_year_reads_nothing_after_it(real_store: Path) -> None:
+    with Store.open(real_store) as store:
+        found, past = screen_of(store, as_of=2005, category="Ships", draws=2)
+        assert found.events.cube.last == 2005
+        assert set(past.frame["category"]) == {"Ships"}
+        with pytest.raises(UsageError, match="expected one of"):
+            screen_of(store, category="Spoons", draws=2)
+        with pytest.raises(NoAnswer, match="complete up to"):
+            screen_of(store, as_of=2040, draws=2)
+
+
+def test_floors_on_the_real_register(real_store: Path) -> None:
+    """Two origins of the ten, without nulls: the whole is a benchmark, and its tables are in docs."""
+    with Store.open(real_store) as store:
+        _, result = backtest_of(store, origins=(2010, 2010), nulls=False)
+        rival, displaced = result.group("rival", "all"), result.group("displaced", "all")
+        assert rival["auc"] >= 0.88
+        assert rival["bss"] >= 0.40
+        assert result.group("rival", "local")["bss"] >= 0.30
+        assert displaced["bss"] >= 0.12
+        with pytest.raises(UsageError, match="between 1965 and 2015"):
+            backtest_of(store, origins=(2016, 2020))
+
+
+def test_the_commands(real_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app = App(name="supplant", result_action="return_value")
+    history_commands.add_to(app)
+
+    def run(words: str) -> Any:
+        assert app([*words.split(), "--store", str(real_store)], exit_on_error=False) == 0
+        return capsys.readouterr().out
+
+    told = run("history KOR TUR --category Artillery")
+    assert "local production since" in told
+    answer = json.loads(run("history KOR TUR --category Artillery --json"))
+    assert answer["episodes"][0]["rows"][0]["original"]
+    assert answer["meta"]["vintages"][0].startswith("sipri-deal")
+    answer = json.loads(run("screen --category Artillery --as-of 2015 --draws 3 --json"))
+    assert answer["rows"][0]["p_rival"] >= 0
+    answer = json.loads(run("backtest --origins 2012:2012 --no-nulls --json"))
+    assert answer["origins"] == [2012]
+    assert "floor rival, all, auc 0.88" in run("backtest --origins 2012 --no-nulls")
+    for wrong in ("backtest --origins soon", "backtest --horizon 0", "screen --horizon 0"):
+        with pytest.raises(UsageError, match="expected"):
+            app([*wrong.split(), "--store", str(real_store)], exit_on_error=False)
+
+
+def test_thresholds_travel_with_the_reference(real_store: Path) -> None:
+    with Store.open(real_store) as store:
+        narrow = pipeline_reference.load_reference(store, thresholds=replace(DEFAULTS, fade_share=0.05))
+        wide = pipeline_reference.load_reference(store, thresholds=replace(DEFAULTS, fade_share=0.25))
+    assert narrow.events.faded.sum() < wide.events.faded.sum()
