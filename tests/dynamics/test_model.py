@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import kstest, qmc
 
-from supplant.dynamics.draws import sobol_block, sobol_table, threefry, uniforms
+from supplant.dynamics.draws import monthly_noise, sobol_block, sobol_table, threefry, uniforms
 from supplant.dynamics.levers import levers
 from supplant.dynamics.parameters import Parameters, assemble, sample, table
 from supplant.dynamics.setting import prepare
@@ -192,11 +193,24 @@ def test_threefry_gives_the_published_words() -> None:
 
 
 def test_sobol_blocks_are_the_sequence_itself() -> None:
-    from scipy.stats import qmc
-
     points = qmc.Sobol(5, scramble=False, bits=32).random(4 * 4096)
     shift = sobol_block(5, 0, 7)
     for block in range(4):
         ours = sobol_table(5) ^ (sobol_block(5, block, 7) ^ shift)[:, None]
         expected = (points[block * 4096 : (block + 1) * 4096] * 2.0**32).astype(np.uint32).T
         np.testing.assert_array_equal(ours, expected)
+
+
+def test_noise_is_standard_normal_and_independent() -> None:
+    runs = np.arange(4096, dtype=np.uint32)
+    drawn = np.array(
+        [
+            monthly_noise(np.uint32(7), np.uint32(0), runs, np.full(1, month, np.uint32), np.float64, np)
+            for month in range(60)
+        ]
+    )
+    both = drawn.transpose(1, 0, 2).reshape(2, -1)
+    for one in both:
+        assert kstest(one, "norm").pvalue > 1e-3
+    assert np.abs(np.corrcoef(both)[0, 1]) < 0.01
+    assert np.abs(np.corrcoef(drawn[:, 0, :])[np.triu_indices(60, 1)]).max() < 0.08

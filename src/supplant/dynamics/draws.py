@@ -44,11 +44,26 @@ def threefry(key0: Array, key1: Array, count0: Array, count1: Array, xp: Namespa
 
 
 def monthly_noise(key0: Array, key1: Array, runs: Array, month: Array, dtype: Array, xp: Namespace) -> Noise:
-    """Two standard normal numbers for each run, by Box and Muller (1958) from 24 bits each."""
+    """Two standard normal numbers for each run, by Box and Muller (1958) from 23 bits each."""
     one, two = threefry(key0, key1, runs, month, xp)
     radius = xp.sqrt(-2.0 * xp.log(_open_unit(one, dtype, xp)))
-    angle = 6.283185307179586 * _open_unit(two, dtype, xp)
-    return Noise(radius * xp.cos(angle), radius * xp.sin(angle))
+    sine, cosine = _half_turn(_open_unit(two, dtype, xp) - 0.5)
+    return Noise(radius * (1.0 - 2.0 * sine * sine), radius * (2.0 * sine * cosine))
+
+
+def _half_turn(part: Array) -> tuple[Array, Array]:
+    """Sine and cosine of pi * part, |part| <= 1/2, by their series to 1e-7.
+
+    The libraries' own functions reduce any angle first, which costs more than all the rest of the draw.
+    """
+    x = 3.141592653589793 * part
+    y = x * x
+    sine, cosine = 1.0 - y / 110.0, 1.0 - y / 132.0
+    for even in (8.0, 6.0, 4.0, 2.0):
+        sine = 1.0 - y * (1.0 / (even * (even + 1.0))) * sine
+    for even in (10.0, 8.0, 6.0, 4.0, 2.0):
+        cosine = 1.0 - y * (1.0 / (even * (even - 1.0))) * cosine
+    return x * sine, cosine
 
 
 def _open_unit(word: Array, dtype: Array, xp: Namespace) -> Array:

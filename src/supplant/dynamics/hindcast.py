@@ -55,6 +55,15 @@ class Hindcast:
             ]
         )
 
+    def only(self, places: Sequence[int]) -> "Hindcast":
+        """The same hindcast on some of its targets."""
+        return replace(
+            self,
+            targets=tuple(self.targets[place] for place in places),
+            scale=self.scale[list(places)],
+            draws={name: drawn[list(places)] for name, drawn in self.draws.items()},
+        )
+
     def mixture(self, weights: np.ndarray, seed: int = 0) -> np.ndarray:
         """Draws (target, draw) of the weighted mixture of the averaged models."""
         rng = np.random.default_rng(seed)
@@ -159,12 +168,14 @@ def cut_offs(frame: pd.DataFrame, count: int = 2) -> list[date]:
 def widened(hindcasts: Sequence[Hindcast]) -> tuple[list[Hindcast], dict[str, float]]:
     """Forecasts of the model with an error of its own that grows with the root of time.
 
-    The yearly spread (in logs, logits for shares) is that which scored best on the other cases, out of SPREADS;
-    it is returned by case. What the model leaves out is not in its parameters, so a posterior alone is too
-    sure of itself.
+    The yearly spread (in logs, logits for shares) is that which scored best on the other cases, out of
+    SPREADS; it is returned by case. What the model leaves out is not in its parameters, so a posterior alone
+    is too sure of itself.
     """
     by_spread = {spread: [_widen(one, spread) for one in hindcasts] for spread in SPREADS}
-    mean = {spread: {one.case: [] for one in ones} for spread, ones in by_spread.items()}  # type: dict[float, dict[str, list[float]]]
+    mean: dict[float, dict[str, list[float]]] = {
+        spread: {one.case: [] for one in ones} for spread, ones in by_spread.items()
+    }
     for spread, ones in by_spread.items():
         for one in ones:
             mean[spread][one.case].append(float(one.densities()[:, 0].mean()))
@@ -209,6 +220,7 @@ def _scales(reading: Reading, later: tuple[Target, ...]) -> np.ndarray:
     result = []
     for target in later:
         same: Any = [t.value for t in reading.targets if t.field == target.field]
-        spread = float(np.std(same)) if len(same) > 2 else 0.0
-        result.append(max(spread, 0.1 * abs(float(np.mean(same))), 1e-6))
+        size = abs(float(np.mean(same)))
+        spread = float(np.std(same)) if len(same) > 2 else size
+        result.append(max(spread, 0.1 * size, 1e-6))
     return np.array([value if math.isfinite(value) else 1.0 for value in result])

@@ -18,7 +18,7 @@ from supplant.dynamics.arrays import Array, Namespace, dot
 from supplant.dynamics.levers import Levers
 from supplant.dynamics.setting import Setting
 
-__all__ = ["Markets", "follow", "markets"]
+__all__ = ["Markets", "follow", "markets", "share"]
 
 ENTRY_GAIN = 0.7
 READY_SHARE = 0.1
@@ -30,9 +30,7 @@ class Markets(NamedTuple):
     total: Array  # units/month, all markets
     by_supplier: Array  # share in each market that chooses the supplier
     by_buyer: Array
-    share_supplier: Array  # over all markets
-    share_buyer: Array
-    permitted: Array
+    permitted: Array  # how far the buyer may sell
 
 
 def markets(
@@ -55,14 +53,12 @@ def markets(
         whole = 1.0 / (p.other_vendors + supplier + buyer)
         by_supplier.append(supplier * whole)
         by_buyer.append(buyer * whole)
-    return Markets(
-        size,
-        tuple(by_supplier),
-        tuple(by_buyer),
-        dot(setting.market_weight, by_supplier),
-        dot(setting.market_weight, by_buyer),
-        permitted,
-    )
+    return Markets(size, tuple(by_supplier), tuple(by_buyer), permitted)
+
+
+def share(by: tuple[Array, ...], setting: Setting) -> Array:
+    """Share over all third markets from the shares in each."""
+    return dot(setting.market_weight, by)
 
 
 def follow(value: Array, quality: Array, price: Array, setting: Setting, dt: float, xp: Namespace) -> Array:

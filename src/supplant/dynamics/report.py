@@ -1,0 +1,181 @@
+"""Posteriors and hindcasts as plain values and as a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from supplant.dynamics.calibrate import Posterior, predict
+from supplant.dynamics.hindcast import AVERAGED, Hindcast, scores, stacked_weights, widened
+
+__all__ = ["hindcast_page", "posterior_json"]
+
+NAMES = {
+    "model": "partnership model",
+    "constant_dependence": "constant dependence",
+    "persistence": "persistence",
+    "trend": "log-linear trend",
+    "bass": "Bass diffusion",
+    "random_parameters": "unfitted model (null)",
+    "averaged": "average",
+}
+
+INTRODUCTION = """\
+What was published after a cut-off is hidden, every model is fitted to what was known, and all are scored on
+what came. Written by `supplant hindcasts -o docs/hindcasts.md`: the numbers are what they are.
+
+{cases} cases, {cuts} cut-offs, {figures} figures held back. CRPS is in units of each quantity's observed
+spread in its case, of its size where fewer than three figures are known (lower is better). The log score is
+the mean log density (higher is better); coverage is the share of figures inside the 50 and 90 % interval.
+Figures of one case are not independent, and shahed-136 gives most of them: the second table counts every
+case once."""
+
+
+def posterior_json(posterior: Posterior) -> dict[str, Any]:
+    """Posterior, diagnostics and checks of a calibration."""
+    shown = predict(posterior.values, posterior.used, seed=1)
+    checks = []
+    for target, draws in zip(posterior.used, shown, strict=True):
+        low, middle, high = np.quantile(draws, [0.05, 0.5, 0.95])
+        checks.append(
+            {
+                "observation": target.id,
+                "quantity": target.field,
+                "observed": target.value,
+                "q05": float(low),
+                "q50": float(middle),
+                "q95": float(high),
+                "inside_90": bool(low <= target.value <= high),
+            }
+        )
+    reading = posterior.reading
+    return {
+        "start": reading.start,
+        "posterior": posterior.summary(),
+        "diagnostics": {
+            "particles": posterior.values.shape[1],
+            "distinct_particles": posterior.effective,
+            "temperatures": list(posterior.temperatures),
+            "acceptance": posterior.acceptance,
+            "log_evidence": posterior.log_evidence,
+            "inside_90": float(np.mean([check["inside_90"] for check in checks])) if checks else None,
+        },
+        "checks": checks,
+        "unused": [{"observation": name, "why": why} for name, why in reading.unused],
+        "wall_s": posterior.wall_s,
+    }
+
+
+def hindcast_page(done: Sequence[Hindcast], left_out: Sequence[tuple[str, str]]) -> str:
+    """The tables of docs/hindcasts.md."""
+    wide, spreads = widened(done)
+    weights = stacked_weights(wide)
+    raw = scores(done, weights)["model"]
+    overall = scores(wide, weights)
+    lines = [
+        "# Hindcasts",
+        "",
+        *INTRODUCTION.format(
+            cases=len({one.case for one in done}), cuts=len(done), figures=int(overall["model"]["n"])
+        ).splitlines(),
+        "",
+        "## All held-back figures",
+        "",
+        *_table(overall),
+        "",
+        f"Without the error of its own (below) the partnership model scores CRPS {raw['crps']:.2f}, log "
+        f"score {raw['log_score']:.2f}, coverage {raw['coverage_50']:.2f} and {raw['coverage_90']:.2f}.",
+        "",
+        "## Every case once",
+        "",
+        *_table(_by_case(wide, weights)),
+        "",
+        "## Case by case: mean log score (mean CRPS)",
+        "",
+        "| case | cut-off | figures | " + " | ".join(NAMES.values()) + " |",
+        "|---|---|---|" + "---|" * len(NAMES),
+        *[_line(one, weights) for one in wide],
+        "",
+        "## By quantity: mean log score",
+        "",
+        *_by_quantity(wide, weights),
+        "",
+        "## What was tuned across cases, always on the other cases",
+        "",
+        "| case | yearly spread of own error | " + " | ".join(NAMES[n] for n in AVERAGED) + " |",
+        "|---|---|" + "---|" * len(AVERAGED),
+        *[
+            f"| {case} | {spreads[case]} | " + " | ".join(f"{w:.2f}" for w in weights[case]) + " |"
+            for case in sorted(weights)
+        ],
+        "",
+        "The last columns are the weights of the average.",
+        "",
+        "## Left out",
+        "",
+        *[f"- {case}: {why}" for case, why in left_out],
+        "",
+        *_verdict(overall, _by_case(wide, weights)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(found: dict[str, dict[str, float]]) -> list[str]:
+    rows = [
+        f"| {NAMES[name]} | {s['crps']:.2f} | {s['log_score']:.2f} | {s['coverage_50']:.2f} | "
+        f"{s['coverage_90']:.2f} |"
+        for name, s in found.items()
+    ]
+    return ["| model | CRPS | log score | 50 % | 90 % |", "|---|---|---|---|---|", *rows]
+
+
+def _by_case(done: Sequence[Hindcast], weights: dict[str, np.ndarray]) -> dict[str, dict[str, float]]:
+    cases = sorted({one.case for one in done})
+    each = [scores([one for one in done if one.case == case], weights) for case in cases]
+    return {
+        name: {key: float(np.mean([found[name][key] for found in each])) for key in each[0][name]}
+        for name in each[0]
+    }
+
+
+def _line(one: Hindcast, weights: dict[str, np.ndarray]) -> str:
+    found = scores([one], weights)
+    cells = " | ".join(f"{found[name]['log_score']:.2f} ({found[name]['crps']:.2f})" for name in NAMES)
+    return f"| {one.case} | {one.until} | {len(one.targets)} | {cells} |"
+
+
+def _by_quantity(done: Sequence[Hindcast], weights: dict[str, np.ndarray]) -> list[str]:
+    fields = sorted({target.field for one in done for target in one.targets})
+    lines = ["| quantity | figures | " + " | ".join(NAMES.values()) + " |", "|---|---|" + "---|" * len(NAMES)]
+    for field in fields:
+        parts = []
+        for one in done:
+            places = [place for place, target in enumerate(one.targets) if target.field == field]
+            if places:
+                parts.append(one.only(places))
+        found = scores(parts, weights)
+        lines.append(
+            f"| {field} | {found['model']['n']} | "
+            + " | ".join(f"{found[name]['log_score']:.2f}" for name in NAMES)
+            + " |"
+        )
+    return lines
+
+
+def _verdict(overall: dict[str, dict[str, float]], by_case: dict[str, dict[str, float]]) -> list[str]:
+    """Who did best, in words."""
+
+    def best(found: dict[str, dict[str, float]]) -> str:
+        return NAMES[max((n for n in found), key=lambda name: found[name]["log_score"])]
+
+    better = by_case["model"]["log_score"] > max(
+        by_case[name]["log_score"] for name in ("persistence", "trend", "bass", "random_parameters")
+    )
+    return [
+        "## Verdict",
+        "",
+        f"By log score the best forecast over all figures is: {best(overall)}; with every case counted once: "
+        f"{best(by_case)}. The partnership model "
+        + ("beats" if better else "does not beat")
+        + " each simple model and the null when every case counts once.",
+    ]
