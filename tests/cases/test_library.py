@@ -106,7 +106,15 @@ def test_nothing_published_later_is_seen(slug: str, day: date) -> None:
 def test_two_views_are_the_earlier_one(slug: str, one: date, other: date) -> None:
     case = load_case(slug)
     assert case.as_of(one).as_of(other) == case.as_of(min(one, other))
-    assert case.as_of(date(2100, 1, 1)) == case
+    assert [item.id for item in case.as_of(date(2100, 1, 1)).observations] == [
+        item.id for item in case.observations
+    ]
+
+
+@given(st.sampled_from(SLUGS), days)
+def test_what_was_written_later_is_left_out(slug: str, day: date) -> None:
+    known = load_case(slug).as_of(day)
+    assert all(item.note is None for item in (*known.observations, *known.stages, *known.outcomes))
 
 
 def test_a_month_of_publication_counts_from_its_last_day() -> None:

@@ -70,8 +70,8 @@ class Case(Record):
 
         A publication date that is known to the month or year counts from its last day, so that nothing is
         shown too early. A stage, outcome or term goes with any piece of its evidence, since it was judged on
-        all of them. The summary and the notes are written today: they stay, and are hindsight. Raises
-        ValueError for what is no date.
+        all of them. Notes were written later and may say what came after: they are left out. The summary
+        stays, for whoever shows a case as of a day to leave out. Raises ValueError for what is no date.
 
         >>> case = Case.model_validate(_EXAMPLE)
         >>> len(case.as_of("2022").observations), len(case.as_of("2023").observations)
@@ -235,9 +235,15 @@ def _only(item: CaseObservation, known: set[str]) -> CaseObservation:
         update={
             "conflicts": tuple(other for other in item.conflicts if other in known),
             "inputs": tuple(other for other in item.inputs if other in known),
+            "note": None,
         }
     )
 
 
 def _resting_on(records: tuple[_Judgement, ...], known: set[str]) -> tuple[_Judgement, ...]:
-    return tuple(record for record in records if known.issuperset(record.evidence))
+    held = (record for record in records if known.issuperset(record.evidence))
+    return tuple(record if isinstance(record, Term) else _without_note(record) for record in held)
+
+
+def _without_note(record: _Judgement) -> _Judgement:
+    return record.model_copy(update={"note": None})

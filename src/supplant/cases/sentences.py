@@ -40,7 +40,7 @@ _TEMPLATES: Mapping[str, str] = MappingProxyType(
         "local_output": "Made in {buyer}: {amount}",
         "local_capacity": "Capacity of the works in {buyer}: {amount}",
         "localisation_share": "Local share in {buyer}: {amount}",
-        "localisation_stage": "Production in {buyer} had reached the stage: {amount}",
+        "localisation_stage": "Stage of production in {buyer}: {amount}",
         "own_derivative_first_flight_or_rollout": "{buyer} showed a version of its own: {amount}",
         "supplier_deliveries_end": "{supplier} stopped delivering",
         "own_export_first": "First export by {buyer}: {amount}",

@@ -18,7 +18,6 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from supplant.core.errors import UsageError
 from supplant.pipeline import Answer, Dependence, ImportReport
@@ -136,25 +135,29 @@ def cases(rows: Sequence[tuple[str, ...]]) -> None:
         (slug, supplier, buyer, facts, span, outcome, title)
         for slug, title, supplier, buyer, _, facts, span, outcome in rows
     ]
-    widths = [max(len(clean(row[column])) for row in table) for column in range(6)]
-    room = max(Console().width, 100) if Console().is_terminal else None
-    for row in table:
-        line = "  ".join(clean(cell).ljust(width) for cell, width in zip(row[:6], widths, strict=True))
-        print(f"{line}  {clean(row[6])}"[:room])  # noqa: T201
+    _columns(table, right=3)
 
 
 def vintages(frame: pd.DataFrame) -> None:
-    """The vintages as a table."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("vintage", "published", "years", "rows", "file"):
-        table.add_column(heading, justify="right" if heading == "rows" else "left", overflow="fold")
+    """The vintages, one line each, the name whole: it is what --vintage takes."""
+    table = [("vintage", "published", "years", "rows", "file")]
     for row in records(frame):
         span = f"{row['first_year']}-{row['last_year']}" if row["first_year"] is not None else "-"
         published = (row["published"] or "not stated")[:10]
-        table.add_row(
-            *map(escape, (row["vintage"], published, span, f"{row['rows_kept']:,}", clean(row["file"])))
-        )
-    Console().print(table)
+        table.append((row["vintage"], published, span, f"{row['rows_kept']:,}", row["file"]))
+    _columns(table, right=3)
+
+
+def _columns(table: Sequence[tuple[str, ...]], *, right: int) -> None:
+    """Columns as wide as their contents; on a terminal the last one is cut, elsewhere nothing is."""
+    *inner, _ = (max(len(clean(row[column])) for row in table) for column in range(len(table[0])))
+    room = max(Console().width, 100) if Console().is_terminal else None
+    for row in table:
+        cells = [
+            clean(cell).rjust(width) if place == right else clean(cell).ljust(width)
+            for place, (cell, width) in enumerate(zip(row, inner, strict=False))
+        ]
+        print("  ".join([*cells, clean(row[-1])])[:room])  # noqa: T201
 
 
 def assessment(answer: Answer) -> None:
@@ -168,11 +171,26 @@ def assessment(answer: Answer) -> None:
         ("buyer on supplier", _share_line(made.buyer_on_supplier)),
         ("supplier on buyer", _share_line(made.supplier_on_buyer)),
     ]
-    third = {row.customer for row in made.third_markets if row.buyer_tiv > 0}
-    rows.append(("third markets", f"the buyer supplied {len(third)} third parties in the category"))
-    rows.append(("leakage", f"{len(made.leakage)} passages to third parties or back are recorded"))
+    rows.append(("third markets", _markets_line(answer)))
+    happened = sum(not leak.plan for leak in made.leakage)
+    planned = len(made.leakage) - happened
+    passages = f"{happened} to third parties or back on record{f', {planned} planned' if planned else ''}"
+    rows.append(("passages", passages))
     lines([f"  {label:<21}{words}" for label, words in rows])
     lines([f"  note: {note}" for note in answer.warnings])
+
+
+def _markets_line(answer: Answer) -> str:
+    """Third parties that the buyer served in the last period, and in which goods."""
+    made = answer.assessment
+    if not made.third_markets:
+        return "none is recorded for either side"
+    last = max(row.years for row in made.third_markets)
+    mine = [row for row in made.third_markets if row.years == last]
+    buyer = sum(row.buyer_tiv > 0 for row in mine)
+    both = sum(row.buyer_tiv > 0 and row.supplier_tiv > 0 for row in mine)
+    goods = made.partnership.category or "all categories"
+    return f"{buyer} served by the buyer in {last[0]} to {last[1]}, {both} of them by both ({goods})"
 
 
 def _share_line(found: Dependence | None) -> str:

@@ -84,6 +84,8 @@ def answer(store: Store | None, question: Question, vintage: str | None = None) 
 def _warnings(question: Question, made: Assessment, tables: Tables) -> list[str]:
     found = list(made.notes)
     found += tables.notes
+    if question.case is not None and question.as_of is not None:
+        found.append("the summary and the notes of the case were written later and are left out")
     if tables.register is not None:
         found.insert(0, f"register rows come from {tables.register.vintage}")
         if question.as_of is not None and (tables.register.published or "9999") > question.as_of.isoformat():
@@ -111,6 +113,11 @@ def _nothing_between(question: Question, tables: Tables) -> NoAnswer:
         return NoAnswer(
             f"the store holds no register of transfers: supplant data import FILE{_nearby(question)}"
         )
+    hints += [
+        str(actor.note)
+        for actor in (supplier, buyer)
+        if actor.valid_from is not None and actor.valid_from > question.day
+    ]
     known = "; ".join(hint for hint in hints if hint) or "neither of the two occurs in it"
     return NoAnswer(
         f"the register records no delivery from {supplier.name} to {buyer.name}{when} "

@@ -35,7 +35,8 @@ def brief_input(answer: Answer, made: date) -> BriefInput:
         item_names=case.item.names if case else {},
         category=answer.assessment.partnership.category,
         domain="civil" if answer.tables.counts else case.domain if case else "arms",
-        summary=case.summary if case else None,
+        # The summary was written with hindsight: a brief as of an earlier day does without.
+        summary=case.summary if case and question.as_of is None else None,
         facts=tuple(_fact(case, item) for item in case.observations) if case else (),
         outcomes=_outcomes(case) if case else (),
         terms=_terms(case) if case else (),
