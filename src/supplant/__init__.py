@@ -3,8 +3,8 @@
     sources -> store -> measures -> brief
        cases -------------^
 
-`assess` measures a partnership and `brief` writes it up. Both take the slug of a case, or a supplier and a
-buyer. `read` finds the claims of a document. Start reading at `supplant.pipeline`.
+`assess` measures a partnership and `make_brief` writes it up. Both take the slug of a case, or a supplier
+and a buyer. `read` finds the claims of a document. Start reading at `supplant.pipeline`.
 
 >>> import supplant
 >>> answer = supplant.assess("k9-t-155", as_of="2020")
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from supplant.core.evidence import Estimate, Evidence
     from supplant.core.units import Interval, Period
     from supplant.pipeline import Answer, Brief, Case, Store, import_file, list_cases, load_case, write_brief
-    from supplant.pipeline.questions import assess, brief
+    from supplant.pipeline.questions import assess, make_brief
     from supplant.pipeline.reading import Reading, read
 
 __all__ = [
@@ -37,10 +37,10 @@ __all__ = [
     "Store",
     "SupplantError",
     "assess",
-    "brief",
     "import_file",
     "list_cases",
     "load_case",
+    "make_brief",
     "read",
     "write_brief",
 ]
@@ -52,7 +52,7 @@ _HOMES = {
     "Interval": "supplant.core.units",
     "Period": "supplant.core.units",
     "assess": "supplant.pipeline.questions",
-    "brief": "supplant.pipeline.questions",
+    "make_brief": "supplant.pipeline.questions",
     "Reading": "supplant.pipeline.reading",
     "read": "supplant.pipeline.reading",
 }

@@ -145,7 +145,7 @@ def brief(
     store: StorePath = None,
 ) -> int:
     """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
-    made = pipeline.brief(
+    made = pipeline.make_brief(
         *about, item=item, category=category, as_of=as_of, vintage=vintage, store=_named(store)
     )
     pipeline.write_brief(made, out)

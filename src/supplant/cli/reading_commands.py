@@ -7,14 +7,14 @@ from cyclopts import App, Parameter
 
 from supplant import pipeline
 from supplant.cli import show
-from supplant.cli.commands import AsJson, StorePath, app
+from supplant.cli.commands import AsJson, StorePath
 from supplant.core.actors import name_of
 from supplant.core.errors import UnknownActor
 from supplant.pipeline.reading import Reading, read_documents
 from supplant.pipeline.reviewing import ReviewedClaim, reviewed_claims, unknown_claim
 from supplant.pipeline.reviewing import review as add_review
 
-__all__ = ["review"]
+__all__ = ["read", "review"]
 
 Documents = Annotated[
     str, Parameter(help="text, Markdown, HTML or PDF; - is standard input", allow_leading_hyphen=True)
@@ -27,7 +27,6 @@ Out = Annotated[Path | None, Parameter(help="write all claims to this file as we
 _FROM_READING = {"negated": "denied", "hypothetical": "said to be possible, planned or wanted"}
 
 
-@app.command
 def read(
     *documents: Documents,
     json: AsJson = False,
@@ -66,7 +65,6 @@ def read(
 
 
 review = App(name="review", help="List claims that nobody has reviewed; accept, reject or edit them.")
-app.command(review)
 
 
 @review.default

@@ -1,12 +1,18 @@
 """The story of supplant, one module per stage. Read this first.
 
-place        where the store is
-importing    a release of a register -> rows in the store, all or nothing
-question     a case, or any supplier and buyer, as known on a date
-rows         cited register rows -> entries of a source list
-reading      documents -> claims -> the store
-reviewing    what people make of the claims, kept beside them
-claimcheck   claims -> beside each what the record shows, and a verdict
+    place        where the store is
+    importing    a release of a register -> rows in the store, all or nothing
+    questions    assess and make_brief: from words to answer, in one call each
+    question     a case, or any supplier and buyer, as known on a date
+    tables       the rows of the store that speak of the two, from named releases
+    assessing    question and tables -> measures, with an entry for every piece of evidence
+    rows         cited register rows -> entries of a source list
+    briefing     case, assessment and evidence -> what a brief is written from
+    measured     the parts of it that come from measures
+    reading      documents -> claims -> the store
+    reviewing    what people make of the claims, kept beside them
+    claimcheck   claims -> beside each what the record shows, and a verdict
+    meta         what every answer says of itself
 """
 
 from supplant.brief import Brief, write_brief
@@ -19,7 +25,7 @@ from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
 from supplant.pipeline.place import default_store, open_if_there, open_store
 from supplant.pipeline.question import Question, ask_about
-from supplant.pipeline.questions import assess, brief
+from supplant.pipeline.questions import assess, make_brief
 from supplant.store import Store
 
 __all__ = [
@@ -32,7 +38,6 @@ __all__ = [
     "Store",
     "ask_about",
     "assess",
-    "brief",
     "default_store",
     "describe",
     "headlines",
@@ -40,6 +45,7 @@ __all__ = [
     "list_cases",
     "listing",
     "load_case",
+    "make_brief",
     "meta",
     "open_if_there",
     "open_store",

@@ -1,7 +1,4 @@
-"""The story of supplant, one short function per stage. Read this first.
-
-import_file    a release of a register -> rows in the store, all or nothing
-"""
+"""A release of a register becomes rows in the store, all or nothing."""
 
 import json
 from collections.abc import Callable

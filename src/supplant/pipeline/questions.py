@@ -9,7 +9,7 @@ from supplant.pipeline.briefing import brief_input
 from supplant.pipeline.place import open_if_there
 from supplant.pipeline.question import ask_about
 
-__all__ = ["assess", "brief"]
+__all__ = ["assess", "make_brief"]
 
 
 def assess(
@@ -37,7 +37,7 @@ def assess(
         return answer(opened, question, vintage)
 
 
-def brief(
+def make_brief(
     *about: str,
     item: str | None = None,
     category: str | None = None,
@@ -51,7 +51,7 @@ def brief(
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
 
-    >>> brief("k9-t-155", made=date(2026, 1, 1)).title.text
+    >>> make_brief("k9-t-155", made=date(2026, 1, 1)).title.text
     'South Korea to Türkiye: Howitzer K9 Thunder / T-155 Firtina'
     """
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)

@@ -1,0 +1,40 @@
+"""The whole program: which word leads to which command.
+
+Groups of commands whose libraries are slow to load are named by their place, and loaded when they are used.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from cyclopts import CycloptsError
+
+from supplant.cli.commands import app
+from supplant.cli.show import complain
+from supplant.core.errors import SupplantError
+
+__all__ = ["app", "run"]
+
+_LATER = {
+    "read": "reading_commands:read",
+    "review": "reading_commands:review",
+}
+
+for _word, _place in _LATER.items():
+    app.command(f"supplant.cli.{_place}", name=_word)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; what it says goes to the terminal."""
+    try:
+        code = app(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        complain(f"{error}\nSee supplant --help")
+        return 2
+    except SupplantError as error:
+        complain(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (`supplant cases | head`): nothing is wrong, and nobody listens.
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0
