@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "sipri"
 BACI = "t,i,j,k,v,q\n2020,364,643,880211,12.5,3.1\n2020,643,156,010121,1.5,NA\n"
 
 
@@ -124,3 +125,39 @@ def test_what_has_not_happened_yet_is_rejected_with_its_row(run: Run, tmp_path: 
     (bad,) = answer.json["imports"][0]["rejected"]
     assert bad["row"] == 302
     assert "2093" in bad["why"]
+
+
+def test_a_register_that_was_cut_is_not_taken_for_whole(run: Run, tmp_path: Path) -> None:
+    whole = (FIXTURES / "delivery.csv").read_bytes()
+    cut = write(tmp_path / "cut.csv", whole.rstrip()[:-25])
+    answer = run("data", "import", cut)
+    assert answer.code == 1
+    assert "ends in the middle of a row" in answer.err
+    assert run("data", "list", "--json").json["vintages"] == []
+
+
+def test_of_two_files_of_one_release_the_larger_answers_and_it_is_said(run: Run, tmp_path: Path) -> None:
+    lines = (FIXTURES / "delivery.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = [n for n, line in enumerate(lines) if line[:1].isdigit()]
+    whole = write(tmp_path / "whole.csv", "".join(lines))
+    less = write(tmp_path / "less.csv", "".join(lines[: rows[-3]]))
+    supplier, buyer = lines[rows[0]].split(",")[1:3]
+    assert run("data", "import", whole, less).code == 0
+    answer = run("assess", supplier, buyer, "--json").json
+    assert any("also holds" in warning for warning in answer["meta"]["warnings"])
+    larger = max(run("data", "list", "--json").json["vintages"], key=lambda v: v["rows_kept"])["vintage"]
+    assert larger in answer["meta"]["vintages"]
+
+
+def test_rows_that_repeat_are_noted(run: Run, tmp_path: Path) -> None:
+    lines = (FIXTURES / "delivery.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = [line for line in lines if line[:1].isdigit()]
+    twice = write(tmp_path / "twice.csv", "".join([*lines, *rows]))
+    (entry,) = run("data", "import", twice, "--json").json["imports"]
+    assert any("repeat" in note for note in entry["notes"])
+
+
+def test_a_store_that_is_a_folder(run: Run, tmp_path: Path) -> None:
+    answer = run("data", "list", "--store", tmp_path)
+    assert answer.code == 1
+    assert "is a folder" in answer.err

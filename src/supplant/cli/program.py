@@ -14,13 +14,20 @@ from supplant.core.errors import SupplantError
 
 __all__ = ["app", "run"]
 
+# Word -> (place, what the list of commands says of it).
 _LATER = {
-    "read": "reading_commands:read",
-    "review": "reading_commands:review",
+    "read": (
+        "reading_commands:read",
+        "Read documents and print what they claim, about whom, in which words.",
+    ),
+    "review": (
+        "reading_commands:review",
+        "List claims that nobody has reviewed; accept, reject or edit them.",
+    ),
 }
 
-for _word, _place in _LATER.items():
-    app.command(f"supplant.cli.{_place}", name=_word)
+for _word, (_place, _help) in _LATER.items():
+    app.command(f"supplant.cli.{_place}", name=_word, help=_help)
 
 
 def run(arguments: Sequence[str]) -> int:

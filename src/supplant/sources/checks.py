@@ -1,7 +1,7 @@
 """What `source.yml` declares, enforced: bad rows, missing rows and unmapped actors stop an import."""
 
 from supplant.core.errors import ImportStopped
-from supplant.sources.reading import DataFile
+from supplant.sources.reading import DataFile, is_compressed
 from supplant.sources.tally import Tally
 
 __all__ = ["check_while_reading", "verify"]
@@ -32,6 +32,7 @@ def verify(file: DataFile, tally: Tally) -> None:
             file=file.path,
             remedy=f"map them under `actors:` in sources/{file.source.name}/source.yml",
         )
+    _check_ending(file, tally)
     bad = len(tally.rejected)
     few = bad <= file.layout.few_rejected and bad < tally.rows_kept
     if bad > file.layout.max_rejected_share * max(tally.rows_read, 1) and not few:
@@ -44,6 +45,26 @@ def verify(file: DataFile, tally: Tally) -> None:
             file=file.path,
             value=tally.rows_kept,
             remedy="check that the file is whole",
+        )
+
+
+def _check_ending(file: DataFile, tally: Tally) -> None:
+    """A file that stops in the middle of a row has been cut, and nobody knows how much is missing."""
+    if not tally.rejected or is_compressed(file.path):
+        return
+    with file.path.open("rb") as stream:
+        stream.seek(0, 2)
+        stream.seek(max(stream.tell() - 2_000, 0))
+        end = stream.read()
+    last = tally.rejected[-1]
+    tail = end.decode(file.encoding, "replace").rpartition("\n")[2]
+    if tail.strip() and tail.startswith(last.original[:500].rpartition("\n")[2]):
+        raise ImportStopped(
+            "the file ends in the middle of a row, so the rest of it is missing",
+            file=file.path,
+            row=last.row,
+            value=tail,
+            remedy="download it again",
         )
 
 

@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 LONGEST_LINE = 1_000_000
+_GZIP = b"\x1f\x8b"
 LARGEST_GROWTH = 200
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive (perhaps a renamed .xlsx); unpack it and import the CSV inside",
@@ -108,7 +109,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes] | io.RawIOBase]:
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise UnrecognisedFile(f"this is {what.split(';')[0]}", file=path, remedy=_remedy(what))
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(_GZIP):
         with gzip.open(path, "rb") as unpacked:
             yield _Guarded(
                 cast("IO[bytes]", unpacked), path, limit=max(path.stat().st_size, 1_000_000) * LARGEST_GROWTH
@@ -263,6 +264,12 @@ def cells_of(text: str, delimiter: str) -> list[str]:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (csv.Error, StopIteration):
         return text.split(delimiter)
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether a file is gzip-compressed, by its first bytes and not by its name."""
+    with path.open("rb") as stream:
+        return stream.read(2) == _GZIP
 
 
 def sha256_of(path: Path) -> str:

@@ -149,6 +149,8 @@ class Store:
         """
         if not write and not path.exists():
             raise NoAnswer(f"there is no store at {path}; import a register first: supplant data import FILE")
+        if path.is_dir():
+            raise StoreUnusable(f"{path} is a folder; name a file with --store")
         if write:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """What the tally of an import is told: counts, totals as printed, span, and notes for the reader."""
 
 from collections import Counter
+from collections.abc import Iterable
 from math import fsum
 
 import pyarrow as pa
@@ -21,11 +22,13 @@ class Account:
         self._file, self._tally = file, tally
         self._notes: Counter[str] = Counter()
         self._unplaced: Counter[str] = Counter()
+        self._lines: set[int] = set()
 
     def add(self, rows: Rows) -> None:
         """Count the rows as kept, add up the file's own columns and note what is odd about them."""
         self._tally.rows_read += len(rows)
         self._tally.rows_kept += len(rows)
+        self._repeats(rows.original)
         values = rows.values
         for key in _SUMMED:
             if key in rows.printed:
@@ -42,6 +45,14 @@ class Account:
                 triples = zip(values["tiv_unit"], values[number], values[tiv], strict=True)
                 what = f"rows whose {self._name(tiv)!r} is not the TIV of a unit times {self._name(number)!r}"
                 self._note(what, sum(not adds_up(*triple) for triple in triples))
+
+    def _repeats(self, lines: Iterable[str]) -> None:
+        """Exact repeats count twice in every total; the register itself has none."""
+        repeated = 0
+        for line in map(hash, lines):
+            repeated += line in self._lines
+            self._lines.add(line)
+        self._note("rows repeat an earlier row exactly and are counted again", repeated)
 
     def placed(self, table: pa.Table) -> None:
         """Count the descriptions that no category is known for."""
