@@ -125,9 +125,19 @@ def _options() -> dict[str, Any] | None:
     return wanted
 
 
+def _last(
+    values: Array, keys: tuple[Array, Array], first: Array, levers: Any, never: Array, *, months: int,
+    watch: Watch | None, counterfactual: bool,
+) -> State:  # fmt: skip
+    return _futures(
+        values, keys, first, levers, lambda *_: None, never, months=months, watch=watch,
+        counterfactual=counterfactual,
+    )[0]  # fmt: skip
+
+
 @cache
-def _program(months: int, watch: Watch | None, counterfactual: bool) -> Any:
-    fixed = partial(_block, months=months, watch=watch, counterfactual=counterfactual)
+def _program(months: int, watch: Watch | None, counterfactual: bool, kind: Any = _block) -> Any:
+    fixed = partial(kind, months=months, watch=watch, counterfactual=counterfactual)
     return jax.jit(fixed, compiler_options=_options())
 
 
@@ -152,6 +162,7 @@ class JaxEngine:
         base, response, threshold = job.policy.settings()
         self._levers = jax.tree.map(lambda x: jnp.asarray(x, DTYPE), (base, response, np.float32(threshold)))
         self._program = _program(job.months, job.policy.watch, job.counterfactual)
+        self._end = _program(job.months, job.policy.watch, job.counterfactual, _last)
         self._matrix = jnp.asarray(job.table.matrix(), DTYPE)
         self._points = jnp.asarray(sobol_table(len(job.table.rows)))
         self._draw, self._ranges, self._bin = jax.jit(_values), jax.jit(_ranges), jax.jit(_bin)
@@ -178,6 +189,12 @@ class JaxEngine:
     def paths(self, index: int) -> tuple[np.ndarray, ...]:
         """Values (month, outcome, run) and roles (month, run) of a block."""
         return _arrays(*self._run(index)[:2])
+
+    def final(self, index: int) -> State:
+        """The state at the end of a block, and nothing by month: what a search over policies needs."""
+        first = jnp.uint32(index * BLOCK)
+        last: State = self._end(self.values(index), self.job.keys(), first, self._levers, jnp.uint32(0))
+        return jax.block_until_ready(last)  # type: ignore[no-untyped-call, no-any-return]
 
     def _run(self, index: int) -> tuple[Array, ...]:
         first = jnp.uint32(index * BLOCK)

@@ -73,6 +73,10 @@ def hindcast_page(done: Sequence[Hindcast], left_out: Sequence[tuple[str, str]])
     raw = scores(done, weights)["model"]
     overall = scores(wide, weights)
     lines = [
+        "---",
+        "orphan: true",
+        "---",
+        "",
         "# Hindcasts",
         "",
         *INTRODUCTION.format(

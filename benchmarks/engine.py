@@ -1,0 +1,199 @@
+"""How fast the partnership model runs here, beside other ways to run the same equations.
+
+`python -m benchmarks.engine [--other PYTHON]` prints the JSON of `supplant bench`. PYTHON is an interpreter
+that has ema_workbench 2.5 and pysd (development only); without it those ratios are null. The C version of the
+step is compiled with gcc on the spot and checked against the engine. Every figure is the best of several
+repeats, since other programs share the machine. EMA Workbench drives the same equations as a plain Python
+function (the tests' transcription); PySD runs the core of them only (engine_core.mdl: 8 of 39 stocks), which
+flatters it.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from supplant.dynamics.draws import BLOCK
+from supplant.dynamics.job import Job
+from supplant.dynamics.simulate import engine, run
+
+HERE = Path(__file__).resolve().parent
+MONTHS = 120
+CORES = os.cpu_count() or 1
+
+EMA = """
+import random, sys, time, warnings, logging
+warnings.filterwarnings("ignore")
+sys.path.insert(0, {root!r})
+from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator, ema_logging
+from tests.dynamics.transcription import advance, first
+defaults = {defaults!r}
+def future(absorptive_capacity=1.0, reverse_engineering=0.2, learning_buyer=0.15):
+    p = dict(defaults, absorptive_capacity=absorptive_capacity, reverse_engineering=reverse_engineering,
+             learning_buyer=learning_buyer)
+    s = first(p)
+    for t in range({months}):
+        s, flows = advance(s, p, random.gauss(0, 1), random.gauss(0, 1), t)
+    return {{"localisation": flows["localisation"], "revenue": flows["revenue"]}}
+model = Model("partnership", function=future)
+model.uncertainties = [RealParameter("absorptive_capacity", 0.3, 3),
+                       RealParameter("reverse_engineering", .05, .5),
+                       RealParameter("learning_buyer", .05, .25)]
+model.outcomes = [ScalarOutcome("localisation"), ScalarOutcome("revenue")]
+best = 1e9
+for _ in range(3):
+    with SequentialEvaluator(model) as evaluator:
+        began = time.perf_counter(); evaluator.perform_experiments(scenarios=100)
+        best = min(best, time.perf_counter() - began)
+print(100 * {months} / best)
+"""
+
+PYSD = """
+import sys, time, warnings
+warnings.filterwarnings("ignore")
+import pysd
+model = pysd.read_vensim({path!r})
+best = 1e9
+for _ in range(3):
+    began = time.perf_counter()
+    for a in (0.5, 1.0, 2.0): model.run(params={{"a": a}}, return_columns=["localisation"])
+    best = min(best, time.perf_counter() - began)
+print(3 * {months} / best)
+"""
+
+
+def best(action: Callable[[], object], repeats: int) -> float:
+    """Shortest wall time in seconds."""
+    found = float("inf")
+    for _ in range(repeats):
+        began = time.perf_counter()
+        action()
+        found = min(found, time.perf_counter() - began)
+    return found
+
+
+def job(runs: int, counterfactual: bool = False) -> Job:
+    """An ensemble over the whole table."""
+    return Job(runs=runs, months=MONTHS, counterfactual=counterfactual)
+
+
+def metrics_only(runs: int) -> Callable[[], object]:
+    """Final metrics alone: nothing is kept by month."""
+    worker = engine(job(runs), "jax")
+    blocks = range(job(runs).blocks)
+
+    def all_blocks() -> None:
+        with ThreadPoolExecutor(CORES) as pool:
+            list(pool.map(worker.final, blocks))
+
+    all_blocks()
+    return all_blocks
+
+
+def in_c(runs: int) -> tuple[float, float]:
+    """Scenario-steps per second of the C version, and how far its localisation is from the engine's."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "engine.so"
+        flags = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
+        subprocess.run(
+            ["gcc", *flags, str(HERE / "engine.c"), "-o", str(library), "-lm", "-lmvec"], check=True
+        )
+        simulate = ctypes.CDLL(str(library)).simulate
+    worker = engine(job(runs), "numpy")
+    values = [np.ascontiguousarray(worker.values(block), dtype=np.float32) for block in range(CORES)]
+    pointer = ctypes.POINTER(ctypes.c_float)
+    out = [np.zeros((4, BLOCK), np.float32) for _ in range(CORES)]
+
+    def block(index: int) -> None:
+        simulate(
+            values[index].ctypes.data_as(pointer), BLOCK, BLOCK, MONTHS, 0, out[index].ctypes.data_as(pointer)
+        )
+
+    def all_blocks() -> None:
+        with ThreadPoolExecutor(CORES) as pool:
+            list(pool.map(block, range(CORES)))
+
+    seconds = best(all_blocks, 10)
+    kept = engine(job(runs), "jax").paths(0)[0]
+    return CORES * BLOCK * MONTHS / seconds, float(np.abs(kept[-1, 2] - out[0][0]).max())
+
+
+def elsewhere(python: str | None, program: str) -> float | None:
+    """Scenario-steps per second that a program in another interpreter reports, or None without one."""
+    if python is None:
+        return None
+    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr[-500:], file=sys.stderr)
+        return None
+    return float(done.stdout.split()[-1])
+
+
+def defaults() -> dict[str, Any]:
+    """Default parameters by field."""
+    found: dict[str, Any] = {}
+    for name, value in job(1).table.defaults().items():
+        field, _, part = name.partition(".")
+        if part:
+            found.setdefault(field, []).append(value)
+        else:
+            found[field] = value
+    return found
+
+
+def measure(other: str | None, runs: int) -> dict[str, Any]:
+    """The table."""
+    run(job(10_000))
+    bands = runs * MONTHS / best(lambda: run(job(runs)), 4)
+    ten = best(lambda: run(job(10_000)), 10)
+    full = run(job(10_000, counterfactual=True)) and best(lambda: run(job(10_000, counterfactual=True)), 5)
+    final = runs * MONTHS / best(metrics_only(runs), 4)
+    numpy = 2 * BLOCK * MONTHS / best(lambda: run(job(2 * BLOCK), engine_name="numpy"), 3)
+    machine_limit, gap = in_c(runs)
+    root = str(HERE.parent)
+    ema = elsewhere(other, EMA.format(root=root, defaults=defaults(), months=MONTHS))
+    pysd = elsewhere(other, PYSD.format(path=str(HERE / "engine_core.mdl"), months=MONTHS))
+    return {
+        "engine": {
+            "steps_per_s": bands,
+            "steps_per_s_final_metrics": final,
+            "ratio_ema": ema and bands / ema,
+            "ratio_pysd": pysd and bands / pysd,
+            "ratio_numpy": bands / numpy,
+            "ratio_c": final / machine_limit,
+            "steps_per_s_numpy": numpy,
+            "steps_per_s_c": machine_limit,
+            "steps_per_s_ema": ema,
+            "steps_per_s_pysd": pysd,
+            "largest_difference_from_c": gap,
+            "ms_10k_runs": ten * 1e3,
+            "ms_10k_runs_with_counterfactual": full * 1e3,
+            "runs": runs,
+            "months": MONTHS,
+        },
+        "machine": {
+            "cores": CORES,
+            "processor": platform.processor() or platform.machine(),
+            "load": os.getloadavg()[0],
+            "python": platform.python_version(),
+        },
+    }
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--other", help="interpreter with ema_workbench 2.5 and pysd")
+    arguments.add_argument("--runs", type=int, default=100_000)
+    given = arguments.parse_args()
+    print(json.dumps(measure(given.other, given.runs), indent=1))

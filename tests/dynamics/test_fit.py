@@ -1,0 +1,148 @@
+"""Observations, calibration, rivals and scores against known answers."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+from supplant.cases import library, load_case
+from supplant.core.errors import NoAnswer
+from supplant.dynamics.calibrate import calibrate, predict
+from supplant.dynamics.hindcast import AVERAGED, _stack
+from supplant.dynamics.observations import Target, read, weights
+from supplant.dynamics.rivals import bass, persistence, trend
+from supplant.dynamics.scores import covered, crps, log_density
+from supplant.pipeline.projecting import project
+
+CUT = date(2023, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def shahed() -> pd.DataFrame:
+    return load_case("shahed-136").frame()
+
+
+@pytest.fixture(scope="module")
+def posterior(shahed):
+    return calibrate(read(shahed, until=CUT), CUT, seed=0, particles=512)
+
+
+def flow(first, value, field="local", known=date(2020, 1, 1), last=None) -> Target:
+    return Target(
+        "o", "local_output", field, "log", first, first if last is None else last, value, 0, 0, 0.3, known
+    )
+
+
+def test_quantities_become_monthly_rates_over_their_window(shahed) -> None:
+    reading = read(shahed)
+    targets = {target.id: target for target in reading.targets}
+    assert reading.start == "2022-01"
+    year = targets["o024"]  # 2,738 in 2023
+    assert (year.field, year.first, year.last, year.value) == ("local", 12, 23, pytest.approx(2738 / 12))
+    assert targets["o104"].value == 2700  # a month, in September 2025
+    assert targets["o104"].first == 44
+    assert targets["o100"].kind == "share"
+    assert "o060" in dict(reading.unused)  # a plan
+
+
+def test_averages_over_time_sum_to_one(shahed) -> None:
+    reading = read(shahed)
+    table = weights(reading.targets, reading.months)
+    sums = table.sum(axis=1)
+    assert all(
+        s == pytest.approx(0.0 if t.kind == "event" else 1.0)
+        for s, t in zip(sums, reading.targets, strict=True)
+    )
+
+
+def test_nothing_published_later_is_known_or_shapes_the_guesses(shahed) -> None:
+    early = read(shahed, until=CUT)
+    published = shahed["as_of_end"].where(shahed["variable"] != "use_rate", shahed["end"])
+    march = pd.to_datetime((shahed["end"].dt.year + 1).astype(str) + "-03-01")
+    known = published.where(shahed["basis"] != "register", march)
+    hidden = shahed[known <= pd.Timestamp(CUT)]
+    again = read(hidden, until=CUT)
+    assert early.overrides == again.overrides
+    assert all(target.known <= CUT for target in early.known(CUT))
+    assert all(target.known > CUT and target.last > 23 for target in early.later(CUT))
+
+
+def test_a_case_without_quantities_says_so() -> None:
+    with pytest.raises(NoAnswer, match="default parameters"):
+        read(load_case("ford-catl-lfp").frame())
+
+
+def test_the_posterior_fits_better_than_the_prior_and_reports_on_itself(posterior) -> None:
+    def misfit(values):
+        drawn = np.median(predict(values, posterior.used, seed=1, errors=False), axis=1)
+        return np.mean(
+            [
+                abs(np.log(max(d, 1e-6) / t.value))
+                for d, t in zip(drawn, posterior.used, strict=True)
+                if t.kind == "log"
+            ]
+        )
+
+    assert misfit(posterior.values) < misfit(posterior.prior)
+    assert posterior.temperatures[-1] == 1.0
+    assert 0.05 < posterior.acceptance < 0.9
+    assert posterior.effective > 0.5 * posterior.values.shape[1]
+    summary = posterior.summary()
+    assert summary["demand_initial"]["narrowed"] > 0.2
+    assert all(row["identified"] for row in summary.values())
+    again = calibrate(posterior.reading, CUT, seed=0, particles=512)
+    np.testing.assert_array_equal(again.values, posterior.values)
+
+
+def test_a_frozen_partnership_localises_no_further(posterior) -> None:
+    far = (Target("x", "v", "localisation", "share", 60, 60, 0.5, 0, 0, 0.1, CUT),)
+    free, frozen = (predict(posterior.values, far, seed=1, freeze=f, errors=False) for f in (None, 24))
+    assert np.all(frozen <= free + 1e-6)
+    assert frozen.mean() < free.mean() - 0.05
+
+
+def test_the_scores_agree_with_closed_forms() -> None:
+    drawn = norm.ppf((np.arange(4000) + 0.5) / 4000)
+    for y in (-1.0, 0.0, 2.0):
+        exact = y * (2 * norm.cdf(y) - 1) + 2 * norm.pdf(y) - 1 / np.sqrt(np.pi)
+        assert crps(drawn, y) == pytest.approx(exact, abs=2e-3)
+        assert log_density(drawn, y) == pytest.approx(norm.logpdf(y), abs=0.05)
+    inside = [covered(drawn, y, 0.9) for y in drawn]
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.01)
+
+
+def test_rivals_recover_what_they_assume() -> None:
+    null = np.full((1, 2000), 7.0)
+    steady = tuple(flow(12 * k, 100.0) for k in range(6))
+    ahead = (flow(72, 100.0),)
+    assert np.median(persistence(steady, ahead, null, 0)) == pytest.approx(100, rel=0.05)
+    growing = tuple(flow(12 * k, 100 * 1.5**k) for k in range(6))
+    assert np.median(trend(growing, ahead, null, 0)) == pytest.approx(100 * 1.5**6, rel=0.05)
+    saturated = tuple(flow(12 * k, 100 / (1 + np.exp(4 - k))) for k in range(9))
+    assert 50 < np.median(bass(saturated, (flow(120, 100.0),), null, 0)) < 200
+    assert np.all(persistence((), ahead, null, 0) == 7.0)
+
+
+def test_stacking_finds_the_model_that_forecasts_best() -> None:
+    rng = np.random.default_rng(0)
+    logs = rng.normal(-3, 0.1, (200, len(AVERAGED)))
+    logs[:, 2] += 2
+    found = _stack([logs])
+    assert found[2] > 0.9
+    assert found.sum() == pytest.approx(1)
+    assert np.allclose(_stack([]), 1 / len(AVERAGED))
+
+
+@pytest.mark.parametrize("slug", library())
+def test_every_case_of_the_library_runs(slug: str) -> None:
+    answer = project((slug,), runs=64, months=12, engine="numpy").to_json()
+    assert len(answer["months"]) == 12
+    values = np.array([outcome[q] for outcome in answer["outcomes"].values() for q in ("q05", "q50", "q95")])
+    assert np.isfinite(values).all()
+
+
+def test_a_pair_without_a_case_runs_on_defaults_and_says_so() -> None:
+    found = project(("France", "Brazil"), runs=64, months=6, engine="numpy")
+    assert "no case of this pair" in found.warnings[0]
