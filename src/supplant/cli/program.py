@@ -16,6 +16,23 @@ __all__ = ["app", "run"]
 
 # Word -> (place, what the list of commands says of it).
 _LATER = {
+    "history": (
+        "history_commands:history",
+        "What became of past partnerships: one opened, or all summed up.",
+    ),
+    "screen": (
+        "history_commands:screen",
+        "Rank partnerships by the probability of displacement and of rivalry.",
+    ),
+    "backtest": (
+        "history_commands:backtest",
+        "How well such forecasts did in the past, against null models.",
+    ),
+    "simulate": ("model_commands:simulate", "Run the futures of a partnership."),
+    "calibrate": (
+        "model_commands:calibrate",
+        "Fit the partnership model to a case; --score adds the hindcast.",
+    ),
     "read": (
         "reading_commands:read",
         "Read documents and print what they claim, about whom, in which words.",
