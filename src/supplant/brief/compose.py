@@ -4,6 +4,7 @@ from supplant.brief.inputs import BriefInput
 from supplant.brief.keys import key_figures
 from supplant.brief.model import Brief, Name, Statement, Subject, say
 from supplant.brief.sections.background import background
+from supplant.brief.sections.claims import claims
 from supplant.brief.sections.diplomacy import diplomacy
 from supplant.brief.sections.economy import economy
 from supplant.brief.sections.industry import industry
@@ -18,7 +19,7 @@ from supplant.brief.words import count, country, country_name, day
 __all__ = ["SECTIONS", "compose_brief"]
 
 SECTIONS = (
-    in_short, background, industry, politics, supplies, economy, diplomacy, leakage, lessons, method,
+    in_short, claims, background, industry, politics, supplies, economy, diplomacy, leakage, lessons, method,
 )  # fmt: skip
 
 

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from supplant.brief.model import Statement
 from supplant.core.evidence import Estimate, Evidence
 from supplant.core.units import Period
 
 __all__ = [
+    "EITHER",
     "AllianceSpan",
     "Basis",
     "BriefInput",
+    "CheckedClaim",
     "Customer",
     "Fact",
     "Outcome",
@@ -28,9 +31,14 @@ __all__ = [
     "Share",
     "Supply",
     "Term",
+    "Verdict",
 ]
 
+EITHER = "either side"
+"""The giver of a passage where the source does not say which of the two it was."""
+
 Certainty = Literal["observed", "reported", "planned"]
+Verdict = Literal["borne out", "consistent", "contradicted", "cannot be told"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,10 @@ class Customer:
 
 @dataclass(frozen=True)
 class Passage:
-    """Something passed from one party to another; `quantity` is None where unknown."""
+    """Something passed from one party to another; `quantity` is None where unknown.
+
+    `giver` is a code, or `EITHER` where it is not said which of the two it came from.
+    """
 
     date: Period
     giver: str
@@ -198,15 +209,41 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class CheckedClaim:
+    """What a document says, once however often it says it, beside what the record shows.
+
+    `says`: the claim in words; `claims`: ids of all passages that make it, the most telling first.
+    `verdict` follows from `reason`. `shows` and `leaves_open` are what the record has and lacks. `shared` are
+    the origins that the document and what shows the claim have in common, `shared_wholly` whether nothing
+    else shows it. `origins`: how many independent
+    origins the documents have that make it. `review`: what people made of it.
+    """
+
+    says: Statement
+    claims: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+    shows: tuple[Statement, ...]
+    leaves_open: Statement
+    shared: tuple[str, ...] = ()
+    shared_wholly: bool = False
+    documents: int = 1
+    origins: int = 1
+    review: str = "unreviewed"
+
+
+@dataclass(frozen=True)
 class BriefInput:
     """All that is known about one partnership as of a date.
 
     `of_supply` and `of_sales` say of what the shares in `buyer_on_supplier` and `supplier_on_buyer` are, to
-    stand after "22% of". `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the buyer's
+    stand after "22% of". `asymmetry` is the buyer's dependence less the supplier's, both measured alike; None
+    where there is no common footing. `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the buyer's
     suppliers, of the supplier's customers. `alignment` is the distance between the two in votes at
     the UN General Assembly. `tone` is a
-    yearly score of events between them. `gaps` say in words what is missing (no digits, or they are read as
-    names); `meta` goes into the brief as it is.
+    yearly score of events between them. `checked` are the claims of documents, `unread` the passages of
+    those documents in which none was found, `rejected` the claims that a reviewer rejected. `gaps` say in
+    words what is missing (no digits, or they are read as names); `meta` goes into the brief as it is.
     """
 
     supplier: str
@@ -231,6 +268,7 @@ class BriefInput:
     of_supply: str = "its recorded supply"
     of_sales: str = "its recorded exports"
     supplier_on_buyer: tuple[Point, ...] = ()
+    asymmetry: Estimate | None = None
     concentration_of_buyer: tuple[Point, ...] = ()
     concentration_of_supplier: tuple[Point, ...] = ()
     customers: tuple[Customer, ...] = ()
@@ -241,6 +279,9 @@ class BriefInput:
     roles: tuple[Role, ...] = ()
     bases: tuple[Basis, ...] = ()
     gaps: tuple[str, ...] = ()
+    checked: tuple[CheckedClaim, ...] = ()
+    unread: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property

@@ -19,6 +19,7 @@ Item = Annotated[str | None, Parameter(help="designation of a product in the reg
 Category = Annotated[str | None, Parameter(help="armament category, such as Missiles")]
 AsOf = Annotated[str | None, Parameter(help="only what was known by then: YYYY, YYYY-MM or YYYY-MM-DD")]
 VintageName = Annotated[str | None, Parameter(help="a release of the register; see supplant data list")]
+_CHECK = "a report whose claims are to be checked: text, Markdown, HTML or PDF; may be given several times"
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="one JSON document on standard output")]
 
 app = App(
@@ -142,11 +143,21 @@ def brief(
     category: Category = None,
     as_of: AsOf = None,
     vintage: VintageName = None,
+    document: Annotated[list[Path] | None, Parameter(help=_CHECK)] = None,
     store: StorePath = None,
 ) -> int:
-    """Write the brief of a case, or of any supplier and buyer, and print its main lines."""
+    """Write the brief of a case, or of any supplier and buyer, and print its main lines.
+
+    With --document FILE, once or more often, the claims of these documents are set beside the record.
+    """
     made = pipeline.make_brief(
-        *about, item=item, category=category, as_of=as_of, vintage=vintage, store=_named(store)
+        *about,
+        item=item,
+        category=category,
+        as_of=as_of,
+        vintage=vintage,
+        store=_named(store),
+        documents=document or (),
     )
     pipeline.write_brief(made, out)
     show.lines([*pipeline.headlines(made), "", str(out)])

@@ -1,9 +1,11 @@
 """The two questions of the Python interface, each one call from words to answer."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
-from supplant.brief import Brief, compose_brief
+from supplant.brief import Brief, BriefInput, compose_brief
 from supplant.pipeline.assessing import Answer, answer
 from supplant.pipeline.briefing import brief_input
 from supplant.pipeline.place import open_if_there
@@ -45,8 +47,12 @@ def make_brief(
     vintage: str | None = None,
     store: Path | None = None,
     made: date | None = None,
+    documents: Sequence[str | Path] = (),
 ) -> Brief:
     """The brief of a case, or of any supplier and buyer; `write_brief` makes a file of it.
+
+    The claims of `documents` are set beside the record, each with a verdict; their reviews in the store
+    count. Raises NoAnswer for a document that was published after `as_of`.
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -55,4 +61,17 @@ def make_brief(
     'South Korea to Türkiye: Howitzer K9 Thunder / T-155 Firtina'
     """
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
-    return compose_brief(brief_input(found, made if made is not None else datetime.now(UTC).date()))
+    given = brief_input(found, made if made is not None else datetime.now(UTC).date())
+    if documents:
+        given = _checked(given, documents, store)
+    return compose_brief(given)
+
+
+def _checked(given: BriefInput, documents: Sequence[str | Path], store: Path | None) -> BriefInput:
+    # Loaded here: the reader's rules and names are of no use to a brief without documents.
+    check: Callable[..., BriefInput] = import_module("supplant.pipeline.claimcheck").check_documents
+    opened = open_if_there(store)
+    if opened is None:
+        return check(given, documents, None)
+    with opened:
+        return check(given, documents, opened)
