@@ -4,6 +4,7 @@ import gzip
 import json
 import socket
 import struct
+import threading
 import time
 from http.server import BaseHTTPRequestHandler
 
@@ -73,8 +74,10 @@ from tests.evidence.model_reader.server import (
     ],
 )
 def test_an_answer_that_cannot_be_read_is_an_error_that_says_why(behave: Behaviour, why: str) -> None:
+    began = time.monotonic()
     with pytest.raises(EndpointFailed, match="did not read the document") as caught:
         read(behave)
+    assert time.monotonic() - began < 2  # no answer makes the reading of JSON slow
     assert why in str(caught.value)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 400
@@ -140,6 +143,9 @@ def test_a_server_that_takes_for_ever_is_given_up(behave: Behaviour) -> None:
     with pytest.raises(EndpointFailed, match=r"within 0\.3 s"):
         read(behave, limits=Limits(request_s=0.3, retries=2))
     assert time.monotonic() - began < 3
+    while any(thread.name == "supplant-model-reader" for thread in threading.enumerate()):
+        assert time.monotonic() - began < 3, "the request lives on after it was given up"
+        time.sleep(0.01)
 
 
 def reset(handler: BaseHTTPRequestHandler, _: bytes) -> None:
@@ -263,3 +269,10 @@ def test_a_setting_that_the_model_does_not_take_is_left_out() -> None:
         reading = read_with_model(DOCUMENT, Endpoint(server.url, "m", limits=QUICK))
         assert json.loads(server.bodies[-1])["response_format"] == {"type": "json_object"}
     assert (len(reading.claims), reading.usage.requests) == (1, 3)
+
+
+def test_a_setting_is_left_out_once() -> None:
+    with serving(raw(b'{"error": {"message": "temperature"}}', 400)) as server:
+        with pytest.raises(EndpointFailed, match="refuses the request"):
+            read_with_model(DOCUMENT, Endpoint(server.url, "m", limits=QUICK))
+        assert len(server.requests) == 2
