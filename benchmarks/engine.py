@@ -16,8 +16,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -26,10 +24,10 @@ import numpy as np
 
 from supplant.dynamics.draws import BLOCK
 from supplant.dynamics.job import Job
-from supplant.dynamics.simulate import engine, run
+from supplant.dynamics.simulate import engine
+from supplant.dynamics.speed import MONTHS, best_seconds, measure
 
 HERE = Path(__file__).resolve().parent
-MONTHS = 120
 CORES = os.cpu_count() or 1
 
 EMA = """
@@ -73,35 +71,7 @@ print(3 * {months} / best)
 """
 
 
-def best(action: Callable[[], object], repeats: int) -> float:
-    """Shortest wall time in seconds."""
-    found = float("inf")
-    for _ in range(repeats):
-        began = time.perf_counter()
-        action()
-        found = min(found, time.perf_counter() - began)
-    return found
-
-
-def job(runs: int, counterfactual: bool = False) -> Job:
-    """An ensemble over the whole table."""
-    return Job(runs=runs, months=MONTHS, counterfactual=counterfactual)
-
-
-def metrics_only(runs: int) -> Callable[[], object]:
-    """Final metrics alone: nothing is kept by month."""
-    worker = engine(job(runs), "jax")
-    blocks = range(job(runs).blocks)
-
-    def all_blocks() -> None:
-        with ThreadPoolExecutor(CORES) as pool:
-            list(pool.map(worker.final, blocks))
-
-    all_blocks()
-    return all_blocks
-
-
-def in_c(runs: int) -> tuple[float, float]:
+def in_c() -> tuple[float, float]:
     """Scenario-steps per second of the C version, and how far its localisation is from the engine's."""
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "engine.so"
@@ -110,7 +80,7 @@ def in_c(runs: int) -> tuple[float, float]:
             ["gcc", *flags, str(HERE / "engine.c"), "-o", str(library), "-lm", "-lmvec"], check=True
         )
         simulate = ctypes.CDLL(str(library)).simulate
-    worker = engine(job(runs), "numpy")
+    worker = engine(Job(runs=CORES * BLOCK, months=MONTHS, counterfactual=False), "numpy")
     values = [np.ascontiguousarray(worker.values(block), dtype=np.float32) for block in range(CORES)]
     pointer = ctypes.POINTER(ctypes.c_float)
     out = [np.zeros((4, BLOCK), np.float32) for _ in range(CORES)]
@@ -124,8 +94,8 @@ def in_c(runs: int) -> tuple[float, float]:
         with ThreadPoolExecutor(CORES) as pool:
             list(pool.map(block, range(CORES)))
 
-    seconds = best(all_blocks, 10)
-    kept = engine(job(runs), "jax").paths(0)[0]
+    seconds = best_seconds(all_blocks, 10)
+    kept = engine(Job(runs=CORES * BLOCK, months=MONTHS, counterfactual=False), "jax").paths(0)[0]
     return CORES * BLOCK * MONTHS / seconds, float(np.abs(kept[-1, 2] - out[0][0]).max())
 
 
@@ -143,7 +113,7 @@ def elsewhere(python: str | None, program: str) -> float | None:
 def defaults() -> dict[str, Any]:
     """Default parameters by field."""
     found: dict[str, Any] = {}
-    for name, value in job(1).table.defaults().items():
+    for name, value in Job().table.defaults().items():
         field, _, part = name.partition(".")
         if part:
             found.setdefault(field, []).append(value)
@@ -152,43 +122,24 @@ def defaults() -> dict[str, Any]:
     return found
 
 
-def measure(other: str | None, runs: int) -> dict[str, Any]:
-    """The table."""
-    run(job(10_000))
-    bands = runs * MONTHS / best(lambda: run(job(runs)), 4)
-    ten = best(lambda: run(job(10_000)), 10)
-    full = run(job(10_000, counterfactual=True)) and best(lambda: run(job(10_000, counterfactual=True)), 5)
-    final = runs * MONTHS / best(metrics_only(runs), 4)
-    numpy = 2 * BLOCK * MONTHS / best(lambda: run(job(2 * BLOCK), engine_name="numpy"), 3)
-    machine_limit, gap = in_c(runs)
+def table(other: str | None, runs: int) -> dict[str, Any]:
+    """The whole table."""
+    found = measure(runs)
+    here = found["engine"]
+    limit, gap = in_c()
     root = str(HERE.parent)
     ema = elsewhere(other, EMA.format(root=root, defaults=defaults(), months=MONTHS))
     pysd = elsewhere(other, PYSD.format(path=str(HERE / "engine_core.mdl"), months=MONTHS))
-    return {
-        "engine": {
-            "steps_per_s": bands,
-            "steps_per_s_final_metrics": final,
-            "ratio_ema": ema and bands / ema,
-            "ratio_pysd": pysd and bands / pysd,
-            "ratio_numpy": bands / numpy,
-            "ratio_c": final / machine_limit,
-            "steps_per_s_numpy": numpy,
-            "steps_per_s_c": machine_limit,
-            "steps_per_s_ema": ema,
-            "steps_per_s_pysd": pysd,
-            "largest_difference_from_c": gap,
-            "ms_10k_runs": ten * 1e3,
-            "ms_10k_runs_with_counterfactual": full * 1e3,
-            "runs": runs,
-            "months": MONTHS,
-        },
-        "machine": {
-            "cores": CORES,
-            "processor": platform.processor() or platform.machine(),
-            "load": os.getloadavg()[0],
-            "python": platform.python_version(),
-        },
+    here |= {
+        "steps_per_s_c": limit,
+        "steps_per_s_ema": ema,
+        "steps_per_s_pysd": pysd,
+        "ratio_c": here["steps_per_s_final_metrics"] / limit,
+        "ratio_ema": None if ema is None else here["steps_per_s"] / ema,
+        "ratio_pysd": None if pysd is None else here["steps_per_s"] / pysd,
+        "largest_difference_from_c": gap,
     }
+    return found
 
 
 if __name__ == "__main__":
@@ -196,4 +147,4 @@ if __name__ == "__main__":
     arguments.add_argument("--other", help="interpreter with ema_workbench 2.5 and pysd")
     arguments.add_argument("--runs", type=int, default=100_000)
     given = arguments.parse_args()
-    print(json.dumps(measure(given.other, given.runs), indent=1))
+    print(json.dumps(table(given.other, given.runs), indent=1))

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import kstest, qmc
+from scipy.stats import kstest
 
-from supplant.dynamics.draws import monthly_noise, sobol_block, sobol_table, threefry, uniforms
+from supplant.dynamics.draws import monthly_noise, threefry, uniforms
 from supplant.dynamics.levers import levers
 from supplant.dynamics.parameters import Parameters, assemble, sample, table
 from supplant.dynamics.setting import prepare
@@ -19,7 +19,8 @@ MONTHS = 150
 def draw(overrides=None, seed=3, runs=RUNS):
     rows = table().override(overrides or {})
     count = len(rows.rows)
-    points = uniforms(sobol_table(count)[:, 64 : 64 + runs], sobol_block(count, 0, seed), np.float64, np)
+    which = np.arange(runs, dtype=np.uint32)
+    points = uniforms(np.uint32(seed), np.uint32(0), which, count, np.float64, np)
     return assemble(sample(points, rows.matrix(), np), np)
 
 
@@ -192,13 +193,13 @@ def test_threefry_gives_the_published_words() -> None:
     assert [int(word[0]) for word in threefry(*pi, np)] == [0xC4923A9C, 0x483DF7A0]
 
 
-def test_sobol_blocks_are_the_sequence_itself() -> None:
-    points = qmc.Sobol(5, scramble=False, bits=32).random(4 * 4096)
-    shift = sobol_block(5, 0, 7)
-    for block in range(4):
-        ours = sobol_table(5) ^ (sobol_block(5, block, 7) ^ shift)[:, None]
-        expected = (points[block * 4096 : (block + 1) * 4096] * 2.0**32).astype(np.uint32).T
-        np.testing.assert_array_equal(ours, expected)
+def test_parameters_are_drawn_evenly_and_independently() -> None:
+    runs = np.arange(8192, dtype=np.uint32)
+    drawn = uniforms(np.uint32(3), np.uint32(0), runs, 121, np.float64, np)
+    assert min(kstest(row, "uniform").pvalue for row in drawn) > 1e-4
+    assert np.abs(np.corrcoef(drawn)[np.triu_indices(121, 1)]).max() < 0.06
+    later = uniforms(np.uint32(3), np.uint32(0), runs[5000:], 121, np.float64, np)
+    np.testing.assert_array_equal(drawn[:, 5000:], later)
 
 
 def test_noise_is_standard_normal_and_independent() -> None:

@@ -17,7 +17,7 @@ import platformdirs
 from jax import lax
 
 from supplant.dynamics.arrays import Array
-from supplant.dynamics.draws import BLOCK, monthly_noise, sobol_block, sobol_table, uniforms
+from supplant.dynamics.draws import BLOCK, monthly_noise, uniforms
 from supplant.dynamics.job import BINS, Job, without_localisation
 from supplant.dynamics.levers import Levers, in_force
 from supplant.dynamics.mechanisms.role import BUYER_ROLES
@@ -84,8 +84,9 @@ def _roles(flows: Array) -> Array:
     return (flows.role_supplier * len(BUYER_ROLES) + flows.role_buyer).astype(jnp.uint8)
 
 
-def _values(matrix: Array, offset: Array, points: Array) -> Array:
-    return sample(uniforms(points, offset, DTYPE, jnp), matrix, jnp)
+def _values(matrix: Array, keys: tuple[Array, Array], first: Array) -> Array:
+    runs = first + jnp.arange(BLOCK, dtype=jnp.uint32)
+    return sample(uniforms(*keys, runs, matrix.shape[0], DTYPE, jnp), matrix, jnp)
 
 
 def _ranges(kept: Array) -> tuple[Array, Array, Array]:
@@ -164,7 +165,6 @@ class JaxEngine:
         self._program = _program(job.months, job.policy.watch, job.counterfactual)
         self._end = _program(job.months, job.policy.watch, job.counterfactual, _last)
         self._matrix = jnp.asarray(job.table.matrix(), DTYPE)
-        self._points = jnp.asarray(sobol_table(len(job.table.rows)))
         self._draw, self._ranges, self._bin = jax.jit(_values), jax.jit(_ranges), jax.jit(_bin)
 
     def values(self, block: int) -> Array:
@@ -172,8 +172,7 @@ class JaxEngine:
         given = self.job.given(block)
         if given is not None:
             return jnp.asarray(given, DTYPE)
-        offset = sobol_block(len(self.job.table.rows), block, self.job.seed)
-        return self._draw(self._matrix, jnp.asarray(offset), self._points)
+        return self._draw(self._matrix, self.job.keys(), jnp.uint32(block * BLOCK))
 
     def pilot(self) -> tuple[np.ndarray, ...]:
         """Bins, roles and events of block 0, and low, high, scale by month and outcome."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from supplant.dynamics.draws import BLOCK, monthly_noise, sobol_block, sobol_table, uniforms
+from supplant.dynamics.draws import BLOCK, monthly_noise, uniforms
 from supplant.dynamics.job import BINS, Job, without_localisation
 from supplant.dynamics.levers import Levers, in_force
 from supplant.dynamics.mechanisms.role import BUYER_ROLES
@@ -39,13 +39,9 @@ class NumpyEngine:
         given = self.job.given(block)
         if given is not None:
             return given.astype(self.dtype)
-        count = len(self.job.table.rows)
-        offset = sobol_block(count, block, self.job.seed)
-        drawn: np.ndarray = sample(
-            uniforms(sobol_table(count), offset, self.dtype, np),
-            self.job.table.matrix().astype(self.dtype),
-            np,
-        )
+        runs = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
+        matrix = self.job.table.matrix().astype(self.dtype)
+        drawn: np.ndarray = sample(uniforms(*self.job.keys(), runs, len(matrix), self.dtype, np), matrix, np)
         return drawn
 
     def pilot(self) -> tuple[np.ndarray, ...]:

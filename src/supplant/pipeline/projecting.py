@@ -20,9 +20,10 @@ from supplant.dynamics.keep import keep
 from supplant.dynamics.observations import Reading, read
 from supplant.dynamics.parameters import table
 from supplant.dynamics.simulate import Ensemble, Progress, named, run
+from supplant.dynamics.speed import measure as engine_speed
 from supplant.pipeline.question import ask_about
 
-__all__ = ["Projection", "calibrated", "hindcasts", "project", "projectable"]
+__all__ = ["Projection", "calibrated", "engine_speed", "hindcasts", "project", "projectable"]
 
 REFERENCE_CUTS = (date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30))
 

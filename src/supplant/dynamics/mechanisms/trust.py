@@ -4,10 +4,11 @@
     dT/dt = lambda+ s+ (1 - H - T)+ - lambda- (-s)+ T (1 + xi * dependence)
     dH/dt = damage (-s)+ (1 - H) - heal H
 
-Asymmetric trust with a ceiling from reputation (Pant & Yu, 2025). H is the harm done to a reputation, T
-trust, both 0 to 1; rates are given per quarter. Surprises for the buyer: imports not delivered, deliveries
-withheld, care taken; for the supplier: orders below what it was led to expect, exports against the clause;
-for both: the noise of diplomatic events. The dependence is that of the one who trusts.
+Asymmetric trust with a ceiling from reputation (Pant & Yu, 2025, arXiv:2510.24909). H is the harm done to a
+reputation, T trust, both 0 to 1; rates are given per quarter. Surprises for the buyer: imports not
+delivered, deliveries withheld, care taken; for the supplier: orders below what it was led to expect,
+exports against the clause; for both: the noise of diplomatic events. The dependence is that of the one who
+trusts.
 """
 
 from supplant.dynamics.arrays import Array, Namespace
