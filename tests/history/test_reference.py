@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,14 @@ from supplant.core.errors import NoAnswer, UsageError
 from supplant.history.backtest import pooled, run_here, tasks_of
 from supplant.history.covariates import context_of
 from supplant.history.cube import cube_of
+from supplant.history.episodes import episodes
 from supplant.history.events import Events
 from supplant.history.incidence import curves_by
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.model import Settings
 from supplant.history.records import candidates, usual
 from supplant.history.screen import Screen, screen
-from supplant.history.summary import grid_of, summarise
+from supplant.history.summary import bundled, grid_of, summarise
 from supplant.history.thresholds import DEFAULTS
 from supplant.pipeline import reference as pipeline_reference
 from supplant.pipeline.reference import Reference, backtest_of, history_of, rounded, screen_of
@@ -210,3 +211,28 @@ def test_thresholds_travel_with_the_reference(real_store: Path) -> None:
         narrow = pipeline_reference.load_reference(store, thresholds=replace(DEFAULTS, fade_share=0.05))
         wide = pipeline_reference.load_reference(store, thresholds=replace(DEFAULTS, fade_share=0.25))
     assert narrow.events.faded.sum() < wide.events.faded.sum()
+
+
+def test_the_bundled_summary_says_where_it_comes_from_and_agrees_with_the_register(real_store: Path) -> None:
+    summary = bundled()
+    assert summary is not None
+    assert summary.vintage == "sipri-deal-2026-05-18-42230eb8"
+    assert len(summary.sha256) == 64
+    with Store.open(real_store) as store:
+        found = pipeline_reference.load_reference(store, vintage=summary.vintage)
+    lines = episodes(found.events)
+    cube = found.events.cube
+    lines = lines[cube.states[cube.supplier] & cube.states[cube.buyer]]
+    assert summary.content["partnerships"]["n"] == len(lines)
+    assert summary.content["thresholds"] == DEFAULTS.to_json()
+    assert summary.content["settings"] == asdict(Settings()), "built with other settings: build it again"
+
+
+def test_the_page_tells_the_floors_of_the_summary() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference-class.md"
+    text, summary = page.read_text(encoding="utf-8"), bundled()
+    assert summary is not None
+    assert summary.sha256[:12] in text
+    for run in summary.content["scores"].values():
+        for floor in run["floors"]:
+            assert f"{floor['reached']:.3f} | {'met' if floor['met'] else 'not met'}" in text

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from supplant.history.comparison import contrasts
 from supplant.history.cube import cube_of
@@ -61,7 +62,8 @@ def summarise(
     lines = episodes(events)
     states = cube.states[cube.supplier] & cube.states[cube.buyer]
     lines = lines[states]
-    model = fit(landmarks, cube.last, 10, settings)
+    with threadpool_limits(1):
+        model = fit(landmarks, cube.last, 10, settings)
     distance = distance_of(landmarks)
     return Summary(
         vintage,

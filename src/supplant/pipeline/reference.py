@@ -318,7 +318,7 @@ def build_summary(
         grid=grid_of(reference.deliveries, cube.last, 10, cube.thresholds),
     )
     part = target.with_suffix(".part")
-    text = json.dumps(rounded(summary.to_json()), indent=1, allow_nan=False, ensure_ascii=False)
+    text = json.dumps(rounded(summary.to_json()), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     part.write_text(text + "\n", encoding="utf-8")
     part.replace(target)
     reference_summary.cache_clear()
