@@ -442,7 +442,9 @@ def _competition(claim: Claim, record: ClaimRecord) -> list[Ground]:
     for role in given.roles:
         if role.party == "buyer" and role.role in {"competitor", "rival"}:
             words = say("By its deliveries the buyer is now: {role}.", role=role.role)
-            found.append(record.ground("for", words, role.evidence))
+            # Over a category the buyer may have sold such things long before: that alone shows nothing.
+            told = role.role == "rival" or given.item is not None
+            found.append(record.ground("for" if told else "leans", words, role.evidence))
     return found
 
 

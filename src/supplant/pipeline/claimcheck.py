@@ -32,6 +32,7 @@ __all__ = ["check_documents", "with_claims"]
 
 _ORDER: Mapping[Bearing, int] = {"for": 0, "against": 1, "leans": 2, "beside": 3}
 _MOST: Mapping[Bearing, int] = {"for": 3, "against": 3, "leans": 2, "beside": 1}
+WIDER = " The record here is of all goods between the two, and wider than the claim."
 _SHORTEST_PASSAGE = 4
 _CODE = re.compile(r"(?=.*\d)[\w.-]{2,}")
 
@@ -100,8 +101,14 @@ def with_claims(
     )
 
 
+def _wider(claim: Claim, given: BriefInput) -> bool:
+    """Whether the record is of all goods between the two, and the claim of some."""
+    told_apart = given.item is not None or given.slug is not None or claim.object is None
+    return not told_apart and not claim.type.startswith("diplomatic")
+
+
 def _by_stage(group: Cluster) -> list[Cluster]:
-    """Claims on the depth of production apart by the stage that they speak of: the record tells them apart."""
+    """Claims on the depth of production, apart by the stage they speak of, as the record tells it."""
     if group.lead.type != "localisation.stage":
         return [group]
     stages: dict[str, list[Claim]] = {}
@@ -136,7 +143,9 @@ def _checked(group: Cluster, record: ClaimRecord, standing: list[_Standing]) -> 
         verdict=rule.verdict,
         reason=rule.words,
         shows=shown,
-        leaves_open=say(families()[group.lead.type].leaves_open),
+        leaves_open=say(
+            families()[group.lead.type].leaves_open + (WIDER if _wider(lead.claim, record.given) else "")
+        ),
         shared=tuple(sorted({name for ground in decisive for name in ground.shared})),
         shared_wholly=all(ground.shared for ground in decisive),
         documents=len(documents),
@@ -160,8 +169,8 @@ def _judged(group: Cluster, record: ClaimRecord) -> tuple[list[Ground], Rule]:
                 found.append(ground)
             elif _ORDER[ground.bearing] < _ORDER[same.bearing]:
                 found[found.index(same)] = ground
-    if _other_goods(lead, record):
-        # What is on record of one kind of goods fits a claim on another at most.
+    if _other_goods(lead, record) or _wider(lead, record.given):
+        # What is on record of other or of wider goods fits the claim at most.
         found = [replace(ground, bearing=WEAKER[ground.bearing]) for ground in found]
     if lead.negated:
         found = list(turned(found))

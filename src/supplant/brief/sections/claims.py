@@ -99,22 +99,22 @@ def _row(brief: BriefInput, checked: CheckedClaim) -> tuple[Statement, ...]:
 
 def _says(brief: BriefInput, checked: CheckedClaim) -> Statement:
     lead, *others = checked.claims
-    words = say("{claim}: {quote}", claim=checked.says, quote=_quote(brief, lead))
+    words = say("{claim}.\n{quote}", claim=checked.says, quote=_quote(brief, lead))
     if others:
         words += say(
-            " Also in {n} further {places}.",
+            "\nAlso in {n} further {places}.",
             n=Number(count(len(others), others).text, tuple(others), "claim"),
             places="passage" if len(others) == 1 else "passages",
         )
     if checked.documents > 1:
         words += say(
-            " {d} documents, {o} independent {origins}.",
+            "\n{d} documents, {o} independent {origins}.",
             d=count(checked.documents, checked.claims, "documents"),
             o=count(checked.origins, checked.claims, "origins"),
             origins="origin" if checked.origins == 1 else "origins",
         )
     grade = brief.evidence[lead].grade
-    graded = say(" Grade {grade}, ", grade=Name(grade)) if grade else say(" ")
+    graded = say("\nGrade {grade}, ", grade=Name(grade)) if grade else say("\n")
     return words + graded + say("{review}.", review=Name(checked.review))
 
 
@@ -127,14 +127,15 @@ def _quote(brief: BriefInput, id_: str) -> Statement:
 
 
 def _joined(statements: tuple[Statement, ...]) -> Statement:
+    """One below the other; the style sheet of the page keeps line breaks in this table."""
     words = statements[0]
     for statement in statements[1:]:
-        words += say(" ") + statement
+        words += say("\n") + statement
     return words
 
 
 def _verdict(checked: CheckedClaim) -> Statement:
-    words = capital(say("{verdict}: {reason}.", verdict=checked.verdict, reason=checked.reason))
+    words = capital(say("{verdict}:\n{reason}.", verdict=checked.verdict, reason=checked.reason))
     if not checked.shared:
         return words
     part = "" if checked.shared_wholly else "Part of it "
