@@ -141,7 +141,7 @@ def _verdict(checked: CheckedClaim) -> Statement:
     part = "" if checked.shared_wholly else "Part of it "
     rests = "Rests" if checked.shared_wholly else "rests"
     return words + say(
-        " {part}{rests} on the same origin: {who}.",
+        "\n{part}{rests} on the same origin: {who}.",
         part=part,
         rests=rests,
         who=listed([Name(who) for who in checked.shared]),
