@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from supplant.history.comparison import contrasts
+from supplant.history.comparison import Contrast, contrasts
 from supplant.history.cube import cube_of
 from supplant.history.episodes import episodes
 from supplant.history.events import Events
-from supplant.history.incidence import curves_by
+from supplant.history.incidence import Curve, curves_by
 from supplant.history.landmarks import Landmarks
 from supplant.history.model import Settings, fit
 from supplant.history.panel import outcomes
@@ -42,6 +42,22 @@ class Summary:
     def to_json(self) -> dict[str, Any]:
         """One document."""
         return {"vintage": self.vintage, "sha256": self.sha256, "built": self.built, **self.content}
+
+    def curves(self, outcome: str, grouping: str) -> tuple[Curve, ...]:
+        """The curves of an outcome (faded, rival) by a grouping, as records; empty where there are none."""
+        return tuple(_curve(curve) for curve in self.content["curves"][outcome].get(grouping, []))
+
+    def contrast(self, outcome: str) -> Contrast | None:
+        """With against without local production, over ten years: what a general claim is held against.
+
+        "Localisation usually means that the foreign partner is eliminated" is the contrast of `displaced`,
+        and of `faded`: rates with and without, and the difference among those alike.
+        """
+        for one in self.content["contrasts"]:
+            if one["outcome"] == outcome:
+                intervals = {name: tuple(one[name]) for name in ("difference_interval", "adjusted_interval")}
+                return Contrast(**(one | intervals))
+        return None
 
 
 def summarise(
@@ -136,6 +152,14 @@ def distance_of(landmarks: Landmarks) -> "np.ndarray[Any, np.dtype[np.float64]] 
     found = np.full((cube.years, len(cube.supplier)), np.nan)
     found[landmarks.origin - cube.start, landmarks.place] = landmarks.frame["distance"]
     return found
+
+
+def _curve(curve: dict[str, Any]) -> Curve:
+    """A curve from its plain lists; the events of single years are not kept in the summary."""
+    value, low, high = (np.array(curve[name], dtype=float) for name in ("value", "low", "high"))
+    year, at_risk = (np.array(curve[name], dtype=np.int64) for name in ("year", "at_risk"))
+    none = np.array([], dtype=np.int64)
+    return Curve(curve["group"], curve["cause"], year, value, low, high, at_risk, none, curve["partnerships"])
 
 
 def bundled() -> Summary | None:

@@ -42,6 +42,7 @@ __all__ = [
     "history_of",
     "load_reactors",
     "load_reference",
+    "reference_or_summary",
     "reference_summary",
     "screen_of",
 ]
@@ -336,6 +337,16 @@ def rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 5) if math.isfinite(value) else None
     return value
+
+
+def reference_or_summary(store: Store | None) -> Reference | Summary | None:
+    """The register that the user has imported, else the summary that came with supplant.
+
+    Both carry `vintage` and `sha256`, so that a brief can say which it used.
+    """
+    if store is not None and len(store.ask("releases", sources=["sipri"])):
+        return load_reference(store)
+    return reference_summary()
 
 
 @lru_cache(maxsize=1)
