@@ -12,7 +12,7 @@ import argparse
 import ctypes
 import json
 import os
-import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -129,7 +129,10 @@ def table(other: str | None, runs: int) -> dict[str, Any]:
     limit, gap = in_c()
     root = str(HERE.parent)
     ema = elsewhere(other, EMA.format(root=root, defaults=defaults(), months=MONTHS))
-    pysd = elsewhere(other, PYSD.format(path=str(HERE / "engine_core.mdl"), months=MONTHS))
+    with tempfile.TemporaryDirectory() as folder:
+        # PySD writes its translation beside the model.
+        copy = shutil.copy(HERE / "engine_core.mdl", folder)
+        pysd = elsewhere(other, PYSD.format(path=str(copy), months=MONTHS))
     here |= {
         "steps_per_s_c": limit,
         "steps_per_s_ema": ema,

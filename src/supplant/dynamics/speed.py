@@ -1,7 +1,7 @@
 """How fast the engine is on this machine: the `engine` part of `supplant bench`.
 
-Scenario-steps are futures times months. Every figure is the best of several repeats, since other programs share
-the machine. The comparison with EMA Workbench, PySD and C needs a development checkout
+Scenario-steps are futures times months. Every figure is the best of several repeats, since other programs
+share the machine. The comparison with EMA Workbench, PySD and C needs a development checkout
 (`python -m benchmarks.engine`); here those ratios are None.
 """
 
