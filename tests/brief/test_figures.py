@@ -73,7 +73,7 @@ def test_figures_of_another_scope_are_not_added_and_plans_not_drawn() -> None:
     )
     assert figure is not None
     assert values(figure, 0) == [{"x": 2020, "foot": 0.0, "top": 10.0, "group": "complete"}]
-    assert values(figure, 3) == [{"x": 2020, "n": 600.0}]
+    assert values(figure, 3) == [{"x": 2020, "n": 600.0, "group": "mixed"}]
     assert [cell.text for cell in figure.table.rows[0]] == ["2020", "10", "600"]
 
 
@@ -110,7 +110,7 @@ def test_countries_that_changed_hands_are_shown_before_the_others() -> None:
     figure = markets(replace(from_register(), customers=(*customers, both)))
     assert figure is not None
     assert len(figure.table.rows) == 27
-    assert "3 more countries" in figure.caption.text
+    assert "3 more parties" in figure.caption.text
 
 
 def test_the_first_supply_stands_among_the_passages() -> None:

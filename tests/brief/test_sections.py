@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from supplant.brief import Brief, compose_brief
-from supplant.brief.inputs import BriefInput, Point
+from supplant.brief.inputs import EITHER, BriefInput, Passage, Point
 from supplant.brief.model import Name, Number, Quote, Statement
-from supplant.brief.summary import left_out, linked
+from supplant.brief.summary import linked, unlinked
 from supplant.brief.telling import conflict_groups, tell
 from supplant.cases.load import library
 from supplant.core.evidence import Estimate
@@ -99,13 +99,31 @@ def test_a_variable_without_a_sentence_of_its_own_is_told_by_its_name() -> None:
     assert tell(fact, given).text == "Planned: brand new word: 3 units."
 
 
-def test_a_number_in_the_summary_that_no_fact_states_takes_its_sentence_out() -> None:
+def test_a_number_in_the_summary_that_no_fact_states_takes_the_whole_summary_out() -> None:
     given = replace(from_case(), summary="It began in 2022. They made 987,654 of the Shahed-136. It ended.")
+    assert linked(given) is None
+    assert unlinked(given) == ("987,654",)
+    assert "The summary of the case is left out" in text(compose_brief(given), "method")
+
+
+@pytest.mark.parametrize("slug", library())
+def test_every_summary_of_the_library_is_shown_whole(slug: str) -> None:
+    given = from_case(slug)
+    words = linked(given)
+    assert unlinked(given) == ()
+    assert words is not None
+    assert words.text == (given.summary or "").strip()
+
+
+def test_a_summary_links_decades_spans_and_names_with_digits() -> None:
+    given = replace(from_case("mig-21-j-7"), summary="In the 1960s the F-16 was not there; in 1966 it flew.")
     words = linked(given)
     assert words is not None
-    assert words.text == "It began in 2022. It ended."
-    assert left_out(given) == 1
-    assert Name("Shahed-136") not in words.parts
+    decade, flown = (part for part in words.parts if isinstance(part, Number))
+    assert (decade.text, flown.text) == ("1960s", "1966")
+    dates = {fact.evidence: fact.date.year for fact in given.facts}
+    assert {dates[id_] for id_ in decade.evidence} <= set(range(1960, 1970))
+    assert Name("F-16") in words.parts
 
 
 def series(value: float, low: float, high: float) -> tuple[Point, ...]:
@@ -113,25 +131,61 @@ def series(value: float, low: float, high: float) -> tuple[Point, ...]:
 
 
 @pytest.mark.parametrize(
-    ("buyer", "supplier", "verdict"),
+    ("difference", "verdict"),
     [
-        (series(0.8, 0.7, 0.9), series(0.2, 0.1, 0.3), "Russia needed Iran more than the other way round."),
-        (series(0.2, 0.1, 0.3), series(0.8, 0.7, 0.9), "Iran needed Russia more than the other way round."),
-        (series(0.5, 0.3, 0.7), series(0.6, 0.4, 0.8), "The two intervals overlap"),
+        (Interval(0.6, 0.4, 0.8), "Russia needed Iran more than the other way round."),
+        (Interval(-0.6, -0.8, -0.4), "Iran needed Russia more than the other way round."),
+        (Interval(-0.1, -0.5, 0.3), "the two intervals overlap"),
     ],
 )
-def test_who_needs_whom_more_is_told_only_where_the_intervals_part(
-    buyer: tuple[Point, ...], supplier: tuple[Point, ...], verdict: str
+def test_who_needs_whom_more_is_told_only_where_both_measure_alike(
+    difference: Interval, verdict: str
 ) -> None:
-    given = replace(from_register(), buyer_on_supplier=buyer, supplier_on_buyer=supplier)
+    # The shares themselves point the other way: they may be of unlike things, and are not compared.
+    given = replace(
+        from_register(),
+        buyer_on_supplier=series(0.1, 0.1, 0.1),
+        supplier_on_buyer=series(0.9, 0.9, 0.9),
+        asymmetry=Estimate(difference, "difference of shares", "of the register", ("row-1",)),
+    )
     assert verdict in text(compose_brief(given), "politics")
+    unlike = text(compose_brief(replace(given, asymmetry=None)), "politics")
+    assert "more than the other way round" not in unlike
+    assert "overlap" not in unlike
+
+
+def test_what_is_planned_or_from_either_side_is_told_as_that() -> None:
+    when = from_register().passages[0].date
+    known = Passage(when, EITHER, "PRK", "know-how", ("row-6",), "reported")
+    given = replace(
+        from_register(),
+        passages=(known, Passage(when, "RUS", "PRK", "workers", ("row-7",), "planned"),
+                  Passage(when, "IRN", "BLR", "talks", ("row-5",), "planned")),
+    )  # fmt: skip
+    brief = compose_brief(given)
+    told = text(brief, "leakage")
+    assert "One third party is on record" in told
+    assert "Planned or talked of, and not counted: Belarus." in told
+    (chart,) = [figure for part in brief.sections for figure in part.figures if figure.id == "passages"]
+    assert ["either side", "North Korea"] in [[cell.text for cell in row[1:3]] for row in chart.table.rows]
+    assert "from either side, which is not said" in [str(getattr(k.label, "text", k.label)) for k in chart.key]
+
+
+def test_a_sum_of_unlike_months_says_what_they_count() -> None:
+    told = text(compose_brief(from_case()), "supply-by-origin")
+    assert "add up to 3,123 in 2023" in told
+    assert "do not all count the same: launched against Ukraine; launched against Ukraine, sixteen" in told
+    assert "counted together with Lancet drones" in told
 
 
 def test_articles_at_the_beginning_and_in_the_middle_of_a_sentence() -> None:
-    given = replace(from_register(), supplier="USA", buyer="NLD", customers=(), passages=(), supply=())
+    leaning = Estimate(Interval(-0.5, -0.6, -0.4), "difference of shares", "of the register", ("row-1",))
+    given = replace(
+        from_register(), supplier="USA", buyer="NLD", customers=(), passages=(), supply=(), asymmetry=leaning
+    )
     politics = text(compose_brief(given), "politics")
     assert "the Netherlands depended on the United States for" in politics
-    assert "The United States needed the Netherlands more" in politics
+    assert "the United States needed the Netherlands more" in politics
 
 
 def test_tiv_is_called_a_volume_and_never_money() -> None:

@@ -48,10 +48,10 @@ def test_a_value_is_told_as_its_source_states_it(changes: dict[str, object], wor
     [
         (Interval(0.6234, 0.4149, 0.8), "share", "62% (41% to 80%)"),
         (Interval.exact(0.5), "share", "50%"),
-        (Interval(0.004, 0.0, 0.02), "share", "0.4% (0% to 2%)"),
-        (Interval(1234.4, 1100.2, 1399.9), "units", "1,230 (1,100 to 1,400)"),
+        (Interval(0.004, 0.0, 0.02), "share", "under 1% (0% to 2%)"),
+        (Interval(1234.4, 1100.2, 1399.9), "units", "about 1,230 (1,100 to 1,400)"),
         (Interval(0, 0, 0), "units", "0"),
-        (Interval(0.61, 0.6, 0.62), "index", "0.61 (0.6 to 0.62)"),
+        (Interval(0.61, 0.6, 0.62), "index", "0.61 (0.60 to 0.62)"),
     ],
 )
 def test_an_estimate_is_rounded_to_what_its_interval_allows(

@@ -48,6 +48,12 @@ def _subtitle(given: BriefInput) -> Statement:
     """How far the supplier has been cut out, and what the answer rests on."""
     sides = {"supplier": country(given.supplier), "buyer": country(given.buyer)}
     facts = tuple(fact.evidence for fact in given.facts)
+    if not facts and given.slug is not None:
+        return say(
+            "What passed from {supplier} to {buyer}, and who needs whom: from the registers, since no fact "
+            "of the case was public yet.",
+            **sides,
+        )
     if not facts:
         return say(
             "What passed from {supplier} to {buyer}, and who needs whom: from the registers alone.", **sides

@@ -1,21 +1,23 @@
 """The few numbers at the head of a brief: the rung, the share made at home, dependence, the contract."""
 
 from supplant.brief.figures.ladder import rung_name
-from supplant.brief.inputs import BriefInput, Rung
+from supplant.brief.headline import latest, too_wide
+from supplant.brief.inputs import BriefInput
 from supplant.brief.model import KeyFigure, Name, Number, Statement, say
+from supplant.brief.rungs import STANDING, higher, standings
 from supplant.brief.words import (
     annotated,
+    bounds,
     count,
     country,
     country_name,
     day,
     estimate,
-    share_text,
     worth,
     year_of,
 )
 
-__all__ = ["key_figures", "last_rung"]
+__all__ = ["key_figures"]
 
 MOST = 4
 
@@ -26,22 +28,28 @@ def key_figures(brief: BriefInput) -> tuple[KeyFigure, ...]:
     return tuple(found[:MOST])
 
 
-def last_rung(brief: BriefInput) -> Rung | None:
-    """The rung that began last, in our reading where there is one, else as observed."""
-    ours = [rung for rung in brief.rungs if rung.our_reading]
-    rungs = ours or [rung for rung in brief.rungs if rung.certainty == "observed"]
-    start = max((rung.begins.start for rung in rungs), default=None)
-    return next((rung for rung in reversed(rungs) if rung.begins.start == start), None)
-
-
 def _rung(brief: BriefInput) -> list[KeyFigure]:
-    rung = last_rung(brief)
-    if rung is None:
-        return []
-    when = day(rung.begins, rung.evidence)
-    if rung.our_reading:
+    ours = [rung for rung in brief.rungs if rung.our_reading]
+    if ours:
+        rung = max(ours, key=lambda item: item.begins.start)
+        when = day(rung.begins, rung.evidence)
         return [KeyFigure("Rung reached", say(rung_name(rung.rung)), say("since {when}", when=when))]
-    return [KeyFigure("Latest rung on record", say(rung_name(rung.rung)), say("in {when}", when=when))]
+    found = standings(brief)
+    if not found:
+        return []
+    first, *others = found
+    note = say(
+        "{standing}, in {when}",
+        standing=STANDING[first.certainty], when=day(first.highest.begins, first.highest.evidence),
+    )  # fmt: skip
+    for other in others:
+        if higher(other.highest.rung, first.highest.rung):
+            note += say(
+                "; {standing}: {rung}, in {when}",
+                standing=STANDING[other.certainty], rung=rung_name(other.highest.rung),
+                when=day(other.highest.begins, other.highest.evidence),
+            )  # fmt: skip
+    return [KeyFigure("Highest rung on record", say(rung_name(first.highest.rung)), note)]
 
 
 def _share(brief: BriefInput) -> list[KeyFigure]:
@@ -60,16 +68,17 @@ def _dependence(brief: BriefInput) -> list[KeyFigure]:
         ("The buyer’s dependence", brief.buyer, brief.supplier, brief.buyer_on_supplier),
         ("The supplier’s dependence", brief.supplier, brief.buyer, brief.supplier_on_buyer),
     ):
-        if not points:
+        point = latest(points, brief)
+        if point is None:
             continue
-        point = max(points, key=lambda item: item.year)
-        known = point.estimate
-        low, high = share_text(known.interval.low), share_text(known.interval.high)
-        span = Number(f"{low} to {high}", known.evidence, "estimate", known.method)
+        known, ends = point.estimate, bounds(point.estimate)
         sides = say("{one} on {other}, ", one=Name(country_name(one)), other=country(other))
         when = say("in {when}", when=year_of(point))
-        note = sides + (when if low == high else say("{span} ", span=span) + when)
-        found.append(KeyFigure(label, Statement((estimate(known, plain=True),)), note))
+        span = (
+            say("{span} ", span=Number(ends, known.evidence, "estimate", known.method)) if ends else say("")
+        )
+        value = say("not known") if too_wide(known) else Statement((estimate(known, plain=True),))
+        found.append(KeyFigure(label, value, sides + span + when))
     return found
 
 

@@ -46,9 +46,8 @@ class Text:
     def __post_init__(self) -> None:
         if any(character.isnumeric() for character in self.text):
             raise EvidenceError(
-                f"a number without evidence in {self.text[:80]!r}: give it as number(...), or as "
-                f"Name(...) if it "
-                "is part of a name"
+                f"a number without evidence in {self.text[:80]!r}: give it as Number(...), or as "
+                "Name(...) if it is part of a name"
             )
 
 
@@ -298,7 +297,7 @@ class Brief:
                 if id_ not in self.evidence:
                     raise EvidenceError(
                         f"{statement.text[:120]!r} rests on {id_!r}, which is not in the evidence of the "
-                        f"brief"
+                        "brief"
                     )
 
     def statements(self) -> Iterator[Statement]:

@@ -21,7 +21,7 @@ from supplant.brief.figures.svg import to_svg
 from supplant.brief.markup import Links, isolated, outward_link, safe
 from supplant.brief.model import Brief, Figure, Name
 from supplant.brief.sources import list_sources
-from supplant.brief.words import spoken_date
+from supplant.brief.words import publisher, spoken_date
 from supplant.core.errors import SupplantError, UsageError
 from supplant.core.units import Period
 
@@ -29,6 +29,7 @@ __all__ = ["render_html", "write_brief"]
 
 MOST_BYTES = 590_000
 MOST_ENTRIES = (250, 150, 80, 40, 0)  # tried in turn until the page is small enough
+PRINTED_ROWS = 12  # a longer folded table stays closed on paper
 MOST_ROWS = 100  # of a table behind a chart
 
 
@@ -37,14 +38,15 @@ def render_html(brief: Brief) -> str:
     links = Links()
     style = _resource("brief.css")
     body = _environment().get_template("body.html.j2").render(
-        brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS,
+        brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS, printed=PRINTED_ROWS,
         made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
     )  # fmt: skip
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = ""
     for most in MOST_ENTRIES:
         sources = _environment().get_template("sources.html.j2").render(
-            found=list_sources(brief, links, most), out=outward_link, isolated=isolated, safe=safe
+            found=list_sources(brief, links, most), out=outward_link, isolated=isolated, safe=safe,
+            publisher=publisher,
         )  # fmt: skip
         page = _environment().get_template("page.html.j2").render(
             title=safe(brief.title.text), style=Markup(style), style_hash=digest,  # noqa: S704  our own file

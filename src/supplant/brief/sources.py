@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from supplant.brief.markup import Group, Links
 from supplant.brief.model import Brief
-from supplant.brief.words import spoken_date
+from supplant.brief.words import publisher, spoken_date
 from supplant.core.evidence import Evidence, Source
 from supplant.core.units import Period
 
@@ -125,7 +125,7 @@ def _computed(
     for id_ in first:
         entry = brief.evidence[id_]
         label = _spoken(entry.date) or entry.locator or "entry"
-        parts.setdefault(entry.source.publisher, []).append((links.entry(id_), label))
+        parts.setdefault(publisher(entry.source.publisher), []).append((links.entry(id_), label))
     rest = [id_ for id_ in group.evidence if id_ not in linked]
     return Computed(
         anchor=anchor,
@@ -138,7 +138,7 @@ def _computed(
 
 def _label(evidence: Evidence) -> str:
     dated = _spoken(evidence.date)
-    return f"{evidence.source.publisher}{f', {dated}' if dated else ''}"
+    return f"{publisher(evidence.source.publisher)}{f', {dated}' if dated else ''}"
 
 
 def _spoken(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Name, Statement, say
-from supplant.brief.words import amount, annotated, capital, country, day
+from supplant.brief.words import amount, annotated, capital, country, day, publisher
 
 __all__ = ["SUBJECT", "conflict_groups", "source_name", "tell"]
 
@@ -140,7 +140,8 @@ def source_name(brief: BriefInput, id_: str, *, dated: bool = True) -> Statement
     fact = next((fact for fact in brief.facts if fact.evidence == id_), None)
     if fact is not None and fact.basis == "unsourced":
         return say("no source seen")
-    who = f"{source.relays}, relayed by {source.publisher}" if source.relays else source.publisher
+    said = publisher(source.publisher)
+    who = f"{source.relays}, relayed by {said}" if source.relays else said
     words = Statement((Name(who),))
     return words + say(", {when}", when=day(fact.as_of, (id_,))) if dated and fact is not None else words
 

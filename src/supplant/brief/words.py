@@ -1,8 +1,7 @@
 """Numbers, dates and countries as a careful writer puts them into a sentence.
 
-Every function that words a number returns it as a `Number` with its evidence. Rounding follows what is known:
-a value with an interval is rounded to the second figure of the interval's width; the values that a source
-states are kept as stated.
+Every function that words a number returns it as a `Number` with its evidence. What was computed is rounded by
+one rule, by its unit alone (`shown`); the values that a source states are kept as stated.
 """
 
 import math
@@ -20,6 +19,7 @@ from supplant.core.units import Period
 __all__ = [
     "amount",
     "annotated",
+    "bounds",
     "capital",
     "count",
     "country",
@@ -30,7 +30,9 @@ __all__ = [
     "number_text",
     "plural",
     "possessive",
+    "publisher",
     "share_text",
+    "shown",
     "spoken_date",
     "worth",
     "year",
@@ -44,7 +46,7 @@ MONTHS = (
 
 _ARTICLE = re.compile(
     r"^(united|soviet|netherlands|philippines|bahamas|gambia|maldives|comoros|seychelles|czech republic|"
-    r"dominican republic|central african|democratic republic|dr congo|republic of|state of|holy see|cook|"
+    r"dominican republic|central african|democratic republic|republic of|state of|holy see|cook|"
     r"marshall|solomon|former|german democratic|ivory coast)\b|\b(islands|republic|emirates|union|federation|"
     r"kingdom)$",
     re.IGNORECASE,
@@ -179,6 +181,15 @@ _TAILS = {
 }  # fmt: skip
 
 
+def publisher(name: str) -> str:
+    """Who published something, in words; the case library writes "none" where no source was seen.
+
+    >>> publisher("none"), publisher("SIPRI")
+    ('no source seen', 'SIPRI')
+    """
+    return "no source seen" if name == "none" else name
+
+
 def year_of(point: Point) -> Number:
     """The year of an estimate, which leads to the same entry as the estimate."""
     return Number(str(point.year), point.estimate.evidence, "estimate", point.estimate.method)
@@ -253,21 +264,55 @@ def estimate(value: Estimate, *, unit: str | None = None, plain: bool = False) -
     >>> estimate(known).text
     '62% (41% to 80%)'
     """
-    interval, name = value.interval, unit or value.unit
-    width = interval.high - interval.low
-    low, mid, high = (_rounded(part, width) for part in (interval.low, interval.value, interval.high))
-    text = _quantity(mid, name)
-    if width > 0 and not plain and _quantity(low, name) != _quantity(high, name):
-        text = f"{text} ({_quantity(low, name)} to {_quantity(high, name)})"
-    return Number(text, value.evidence, "estimate", value.method)
+    name, stated = unit or value.unit, value.method.startswith("as ")
+    text, ends = shown(value.interval.value, name, stated=stated), bounds(value, unit=unit)
+    if name.startswith("units") and not stated:
+        text = _about(value.interval.value, text)
+    return Number(
+        text if plain or ends is None else f"{text} ({ends})", value.evidence, "estimate", value.method
+    )
 
 
-def _rounded(value: float, width: float) -> float:
-    """`value` rounded to the second figure of `width`, or to the third of its own where there is no width."""
-    if value == 0:
-        return 0.0
-    figures = (1 - math.floor(math.log10(width))) if width > 0 else (2 - math.floor(math.log10(abs(value))))
-    return round(value, min(figures, 6)) if width > 0 or figures > 0 else round(value)
+def bounds(value: Estimate, *, unit: str | None = None) -> str | None:
+    """The ends of an estimate in the rounding of its value; None where both read the same.
+
+    >>> from supplant.core.units import Interval
+    >>> bounds(Estimate(Interval(0.03, 0.006, 0.19), "share", "share of deliveries", ("r1",)))
+    '1% to 19%'
+    """
+    name, stated = unit or value.unit, value.method.startswith("as ")
+    low, high = (shown(end, name, stated=stated) for end in (value.interval.low, value.interval.high))
+    return None if low == high else f"{low} to {high}"
+
+
+_PLACES = {"scale": 2, "distance": 2, "index": 2, "tone": 2, "TIV": 1}
+
+
+def shown(value: float, unit: str, *, stated: bool = False) -> str:
+    """A value by the one rule of rounding, so that a number reads the same wherever it stands.
+
+    Computed shares are whole per cents, indices and distances have two decimals, volumes (TIV) one; counts
+    of units have one below ten, and three figures above where they were computed. What a source states
+    (`stated`) is kept as it is.
+
+    >>> shown(0.031, "share"), shown(0.002, "share"), shown(2.4, "scale"), shown(1531.9, "units")
+    ('3%', 'under 1%', '2.40', '1,530')
+    """
+    if stated:
+        return _quantity(value, unit)
+    if unit == "share":
+        return "under 1%" if 0 < value < 0.005 else f"{value * 100:.0f}%"
+    if unit in _PLACES:
+        return f"{value:,.{_PLACES[unit]}f}"
+    if float(value).is_integer():
+        return _quantity(value, unit)
+    figures = 2 - math.floor(math.log10(abs(value)))
+    return _quantity(round(value, min(figures, 0) if abs(value) >= 10 else 1), unit)
+
+
+def _about(value: float, text: str) -> str:
+    """A computed count above ten that is no whole number says that it is rounded."""
+    return text if float(value).is_integer() or abs(value) < 10 else f"about {text}"
 
 
 _SEAM = re.compile(r"^([(\[\"'“‘]*)(.*?)([)\]\"'”’.,;:!?]*)$", re.DOTALL)

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from supplant.brief.coverage import treaties_end
 from supplant.brief.figures.style import INK, SHARED, chart, years_axis
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Figure, Key, Statement, Table, say
 from supplant.brief.words import country, estimate, listed, year_of
 
-__all__ = ["alignment"]
+__all__ = ["DUTIES", "alignment"]
+
+DUTIES = {
+    "defense": "defence",
+    "offense": "joint attack",
+    "neutral": "neutrality",
+    "nonaggression": "non-aggression",
+    "consultation": "consultation",
+}
 
 
 def alignment(brief: BriefInput) -> Figure | None:
@@ -29,8 +38,7 @@ def alignment(brief: BriefInput) -> Figure | None:
         ),
         caption=say(
             "Distance between ideal points estimated from votes in the UN General Assembly; lower is "
-            "closer. The "
-            "band is the interval of the estimates.",
+            "closer. The band is the interval of the estimates.",
         )
         + (say(" Bars along the foot are years of an alliance or a pact.") if brief.alliances else say("")),
         spec=_spec(brief),
@@ -75,12 +83,13 @@ def _spec(brief: BriefInput) -> dict[str, Any]:
 
 def _table(brief: BriefInput) -> Table:
     body = []
+    end = treaties_end(brief)
     for point in brief.alignment:
         spans = [span for span in brief.alliances if span.first <= point.year <= span.last]
         duties = (
-            listed(list(dict.fromkeys(duty for span in spans for duty in span.duties)))
+            listed(list(dict.fromkeys(DUTIES.get(duty, duty) for span in spans for duty in span.duties)))
             if spans
-            else say("none recorded")
+            else say("not covered" if end is not None and point.year > end else "none recorded")
         )
         row = (
             Statement((year_of(point),)),

@@ -5,7 +5,8 @@ from typing import Any
 from supplant.brief.figures.style import BUYER, INK, PAPER, chart, decimal_year, years_axis
 from supplant.brief.inputs import BriefInput, Rung
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
-from supplant.brief.words import annotated, country, day
+from supplant.brief.rungs import STANDING
+from supplant.brief.words import annotated, country, day, publisher
 
 __all__ = ["RUNGS", "ladder", "rung_name"]
 
@@ -20,7 +21,6 @@ RUNGS = {
     "import": "imported whole",
     "copy": "copy without licence",
 }
-_STANDING = {"observed": "observed", "reported": "reported by one source", "planned": "planned"}
 
 
 def rung_name(rung: str) -> str:
@@ -49,8 +49,7 @@ def ladder(brief: BriefInput) -> Figure | None:
         ),
         caption=say(
             "Each mark is one dated report of a rung, placed in the middle of the period that the source "
-            "names. "
-            "Reports that disagree stand side by side; nothing is averaged."
+            "names. Reports that disagree stand side by side; nothing is averaged."
         ),
         spec=_spec(rungs),
         table=_table(rungs, brief),
@@ -67,8 +66,7 @@ def _key(rungs: tuple[Rung, ...]) -> tuple[Key, ...]:
 
 
 def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
-    rungs_shown = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
-    values: list[dict[str, Any]] = [
+    reports: list[dict[str, Any]] = [
         {"x": decimal_year(item.begins), "rung": rung_name(item.rung), "certainty": item.certainty}
         for item in rungs
         if not item.our_reading
@@ -76,43 +74,41 @@ def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
     steps: list[dict[str, Any]] = [
         {"x": decimal_year(item.begins), "rung": rung_name(item.rung)} for item in rungs if item.our_reading
     ]
-    places = [row["x"] for row in (*values, *steps)]
-    low, high = min(places), max(places)
-    edge = max(0.4, (high - low) * 0.04)
-    horizontal = years_axis(low - edge, high + edge)
-    steps = _corners(steps, high + edge)
+    places = [row["x"] for row in (*reports, *steps)]
+    edge = max(0.4, (max(places) - min(places)) * 0.04)
+    end = max(places) + edge
+    horizontal = years_axis(min(places) - edge, end)
+    shown = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
     vertical = {
         "field": "rung",
         "type": "ordinal",
-        "scale": {"domain": [RUNGS[rung] for rung in rungs_shown], "padding": 0.5},
+        "scale": {"domain": [RUNGS[rung] for rung in shown], "padding": 0.5},
         "axis": {"title": None, "grid": True, "labelColor": INK},
     }
-    line = {"type": "line", "color": BUYER, "strokeWidth": 2.6}
+    place = {"x": horizontal, "y": vertical}
+    return chart([], [_line(_corners(steps, end), place), *_marks(reports, place)], height=230)
+
+
+def _line(corners: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
+    """Our reading as a line of steps."""
     order = {"field": "turn", "type": "quantitative"}
-    layers = [
-        {
-            "data": {"values": steps},
-            "mark": line,
-            "encoding": {"x": horizontal, "y": vertical, "order": order},
-        }
-    ]
+    line = {"type": "line", "color": BUYER, "strokeWidth": 2.6}
+    return {"data": {"values": corners}, "mark": line, "encoding": {**place, "order": order}}
+
+
+def _marks(reports: list[dict[str, Any]], place: dict[str, Any]) -> list[dict[str, Any]]:
+    """Plans as hollow diamonds, reports as dots, one layer for each certainty."""
+    layers = []
     for certainty, shape, fill in (
-        ("planned", "diamond", PAPER),
-        ("reported", "circle", INK),
-        ("observed", "circle", INK),
-    ):
+        ("planned", "diamond", PAPER), ("reported", "circle", INK), ("observed", "circle", INK),
+    ):  # fmt: skip
         mark = {
-            "type": "point",
-            "shape": shape,
-            "fill": fill,
-            "stroke": INK,
-            "strokeWidth": 1.6,
-            "size": 85,
+            "type": "point", "shape": shape, "fill": fill, "stroke": INK, "strokeWidth": 1.6, "size": 85,
             "opacity": 1,
-        }
-        here = [row for row in values if row["certainty"] == certainty]
-        layers.append({"data": {"values": here}, "mark": mark, "encoding": {"x": horizontal, "y": vertical}})
-    return chart([], layers, height=230)
+        }  # fmt: skip
+        here = [row for row in reports if row["certainty"] == certainty]
+        layers.append({"data": {"values": here}, "mark": mark, "encoding": place})
+    return layers
 
 
 def _corners(steps: list[dict[str, Any]], end: float) -> list[dict[str, Any]]:
@@ -127,8 +123,8 @@ def _corners(steps: list[dict[str, Any]], end: float) -> list[dict[str, Any]]:
 def _table(rungs: tuple[Rung, ...], brief: BriefInput) -> Table:
     body = []
     for item in rungs:
-        sources = dict.fromkeys(brief.evidence[id_].source.publisher for id_ in item.evidence)
-        standing = "our reading" if item.our_reading else _STANDING[item.certainty]
+        sources = dict.fromkeys(publisher(brief.evidence[id_].source.publisher) for id_ in item.evidence)
+        standing = "our reading" if item.our_reading else STANDING[item.certainty]
         note = annotated(item.note, item.evidence, brief.named) if item.note else say("")
         body.append((
             Statement((day(item.begins, item.evidence),)),

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from supplant.brief.coverage import release_begins
 from supplant.brief.figures.style import BUYER, PAPER, SHARED, SUPPLIER, chart
 from supplant.brief.inputs import BriefInput, Customer
 from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
-from supplant.brief.words import country, country_name
+from supplant.brief.parties import is_unknown
+from supplant.brief.words import country, country_name, year
 
 __all__ = ["markets", "shown_countries"]
 
@@ -24,12 +26,14 @@ def markets(brief: BriefInput) -> Figure | None:
         return None
     shown = shown_countries(brief.customers)
     periods = list(dict.fromkeys(sorted(customer.period for customer in brief.customers)))
-    left = len({customer.country for customer in brief.customers}) - len(shown)
+    parties = {customer.country for customer in brief.customers}
+    left = len(parties) - len(shown)
+    unknown = say(" Unknown recipients may be many, and are in the table only." if _unknown(parties) else "")
     everyone = tuple(dict.fromkeys(id_ for customer in brief.customers for id_ in customer.evidence))
     further = (
         say(
-            " {n} more countries are in the table only.",
-            n=Number(str(left), everyone, "estimate", "count of countries"),
+            " {n} more parties are in the table only.",
+            n=Number(str(left), everyone, "estimate", "count of third parties"),
         )
         if left > 0
         else say("")
@@ -41,24 +45,42 @@ def markets(brief: BriefInput) -> Figure | None:
             one=country(brief.supplier), other=country(brief.buyer),
         ),
         description=say(
-            "A grid of countries by period, with one mark where a country was served. The table below holds "
+            "A grid of third parties by period, with one mark where one was served. The table below holds "
             "it."
         ),
         caption=say(
-            "A mark is at least one delivery of the category recorded in the period, whatever its size. "
-            "A gap means that none is recorded, which is not proof that there was none."
+            "A mark is at least one delivery{of} recorded in the period, whatever its size. "
+            "A gap means that none is recorded, which is not proof that there was none.",
+            of=" of the category" if brief.category else "",
         )
-        + further,
+        + further
+        + unknown
+        + _partly(brief, periods),
         spec=_spec(brief.customers, shown, periods),
         table=_table(brief, periods),
         key=_key(brief),
     )  # fmt: skip
 
 
+def _unknown(parties: set[str]) -> bool:
+    return any(is_unknown(code) for code in parties)
+
+
+def _partly(brief: BriefInput, periods: list[str]) -> Statement:
+    """Says where the register covers only a part of the first period."""
+    everyone = tuple(dict.fromkeys(id_ for customer in brief.customers for id_ in customer.evidence))
+    begins = release_begins(brief, everyone)
+    if begins is None or int(periods[0][:4]) >= begins:
+        return say("")
+    return say(" The release begins in {begins}, within the first period.", begins=year(begins, everyone))
+
+
 def shown_countries(customers: tuple[Customer, ...]) -> list[str]:
     """At most `MOST` countries, those that both served or that changed hands first; by name."""
     served: dict[str, list[str]] = {}
     for customer in customers:
+        if is_unknown(customer.country):
+            continue
         served.setdefault(customer.country, []).append(customer.served_by)
     order = sorted(served, key=lambda code: (_rank(served[code]), -len(served[code]), country_name(code)))
     return sorted(order[:MOST], key=country_name)
@@ -122,11 +144,16 @@ def _table(brief: BriefInput, periods: list[str]) -> Table:
     for code in [*shown, *sorted(everyone - set(shown), key=country_name)]:
         cells = (_cell(found.get((code, period)), names) for period in periods)
         body.append((Statement((Name(country_name(code)),)), *cells))
-    return Table(say("Who served which country, by period"), ("Country", *map(Name, periods)), tuple(body))
+    return Table(
+        say("Who served which third party, by period"), ("Third party", *map(Name, periods)), tuple(body)
+    )
 
 
 def _cell(customer: Customer | None, names: dict[str, str]) -> Statement:
     if customer is None:
         return say("none recorded")
+    served = names[customer.served_by]
+    if customer.served_by == "both" and is_unknown(customer.country):
+        served = f"{names['supplier']}; {names['buyer']} (not known to be the same)"
     method = "deliveries recorded in the period"
-    return Statement((Number(names[customer.served_by], customer.evidence, "estimate", method),))
+    return Statement((Number(served, customer.evidence, "estimate", method),))

@@ -5,11 +5,13 @@ from typing import Any
 from supplant.brief.figures.style import BUYER, INK, PAPER, chart
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
-from supplant.brief.words import amount, country, day, number_text
+from supplant.brief.words import amount, country, day, publisher
 
 __all__ = ["output_reports", "price_reports"]
 
 PER_MONTH = {"units/month": 1.0, "units/year": 1 / 12, "units/day": 365.25 / 12}
+PER_YEAR = {"units/month": 12.0, "units/year": 1.0, "units/day": 365.25}
+FEW = 3  # a month; works that make fewer are told by the year
 MOST = 16
 
 
@@ -26,13 +28,11 @@ def price_reports(brief: BriefInput) -> Figure | None:
         id="prices",
         title=say("Price or cost of one unit, as reported"),
         description=say(
-            "One line for each report, in the order of its date. The table below holds the "
-            "figures."
+            "One line for each report, in the order of its date. The table below holds the figures."
         ),
         caption=say(
             "{currency} of the day, on a scale where equal steps are equal ratios. Asking prices, agreed "
-            "prices and "
-            "costs of production are different things: what each report counts stands beside it.",
+            "prices and costs of production are different things: what each report counts stands beside it.",
             currency={"USD/unit": "United States dollars", "JPY/unit": "Japanese yen"}.get(unit, "Money"),
         ),
         spec=_spec(brief, facts, {}, log=True, title=unit.split("/")[0]),
@@ -42,7 +42,10 @@ def price_reports(brief: BriefInput) -> Figure | None:
 
 
 def output_reports(brief: BriefInput) -> Figure | None:
-    """Output and capacity of the buyer's works, all brought to a month. None with fewer than two reports."""
+    """Output and capacity of the buyer's works, all brought to a month, or to a year where they are few.
+
+    None with fewer than two reports.
+    """
     facts = [
         fact
         for fact in brief.facts
@@ -52,21 +55,22 @@ def output_reports(brief: BriefInput) -> Figure | None:
     ]
     if len(facts) < 2:
         return None
+    few = all(float(fact.value or 0) * PER_MONTH[fact.unit] < FEW for fact in facts)
+    factors, basis = (PER_YEAR, "a year") if few else (PER_MONTH, "a month")
     shown = facts[-MOST:]
     return Figure(
         id="output",
         title=say("Output of the works in {buyer}, report by report", buyer=country(brief.buyer)),
         description=say(
-            "One line for each report, in the order of its date. The table below holds the "
-            "figures."
+            "One line for each report, in the order of its date. The table below holds the figures."
         ),
         caption=say(
-            "Units a month; figures for a year or a day are brought to a month. Reports count different "
-            "things, "
-            "and the note beside each says which. Hollow marks are plans and capacities, not output."
+            "Units {basis}; figures for another period are brought to it. Reports count different things, "
+            "and the note beside each says which. Hollow marks are plans and capacities, not output.",
+            basis=basis,
         ),
-        spec=_spec(brief, shown, PER_MONTH, log=False, title="units a month"),
-        table=_table(brief, facts, say("Output and capacity as reported"), PER_MONTH),
+        spec=_spec(brief, shown, factors, log=False, title=f"units {basis}"),
+        table=_table(brief, facts, say("Output and capacity as reported"), factors, basis),
         key=(
             Key("output as reported, with its range", "buyer", "dot"),
             Key("plan or capacity", "buyer", "ring"),
@@ -94,6 +98,7 @@ def _spec(
         "format": "~s" if log else ",d",
         "tickCount": 5,
         "labelOverlap": True,
+        **({} if log else {"tickMinStep": 1}),
     }
     horizontal = {"type": "quantitative", "scale": scale, "axis": axis}
     labels = [row["label"] for row in values]
@@ -121,28 +126,46 @@ def _spec(
 def _label(brief: BriefInput, fact: Fact) -> str:
     """Date, what is counted, who says so; the id keeps two like lines apart without being seen."""
     source = brief.evidence[fact.evidence].source
-    publisher = source.relays or source.publisher if fact.basis != "unsourced" else "no source seen"
+    who = "no source seen" if fact.basis == "unsourced" else publisher(source.relays or source.publisher)
     counted = f": {fact.of}" if fact.of else ""
-    text = f"{fact.date} {publisher}{counted}"
+    text = f"{fact.date} {who}{counted}"
     same = [other for other in brief.facts if other is not fact and str(other.date) == str(fact.date)]
     blanks = sum(1 for other in same if other.evidence < fact.evidence)
     return (text if len(text) <= 58 else f"{text[:57]}…") + "\u200b" * blanks
 
 
 def _table(
-    brief: BriefInput, facts: list[Fact], caption: Statement, factors: dict[str, float] | None
+    brief: BriefInput,
+    facts: list[Fact],
+    caption: Statement,
+    factors: dict[str, float] | None,
+    basis: str = "",
 ) -> Table:
+    brought = [float(fact.value or 0) * (factors or {}).get(fact.unit, 1.0) for fact in facts]
     body = []
-    for fact in facts:
+    for fact, text in zip(facts, _alike(brought), strict=True):
         source = brief.evidence[fact.evidence].source
-        who = Name(f"{source.publisher}, relaying {source.relays}" if source.relays else source.publisher)
+        who = publisher(source.publisher)
+        who = f"{who}, relaying {source.relays}" if source.relays else who
         standing = "plan" if fact.plan else "capacity" if fact.variable == "local_capacity" else "reported"
-        row = [Statement((day(fact.date, (fact.evidence,)),)), amount(fact), say(standing), Statement((who,))]
+        row = [
+            Statement((day(fact.date, (fact.evidence,)),)), amount(fact), say(standing),
+            Statement((Name(who),)),
+        ]  # fmt: skip
         if factors is not None:
-            monthly = float(fact.value or 0) * factors[fact.unit]
-            method = "as stated" if fact.unit == "units/month" else f"{fact.unit} brought to a month"
-            text = number_text(round(monthly)) if monthly >= 10 else number_text(round(monthly, 1))
+            method = "as stated" if factors[fact.unit] == 1 else f"{fact.unit} brought to {basis}"
             row.insert(2, Statement((Number(text, (fact.evidence,), "estimate", method),)))
         body.append(tuple(row))
-    columns = ("Date", "As reported", *(("A month",) if factors is not None else ()), "Standing", "Source")
+    columns = ("Date", "As reported", *((basis.capitalize(),) if factors else ()), "Standing", "Source")
     return Table(caption, columns, tuple(body), numeric=(2,) if factors is not None else ())
+
+
+def _alike(values: list[float]) -> list[str]:
+    """Numbers of one column with the same decimals: one where all lie below ten and some are not whole.
+
+    >>> _alike([0.33, 4]), _alike([0.2, 228.17])
+    (['0.3', '4.0'], ['under 1', '228'])
+    """
+    if max(values, default=0) < 10 and not all(value.is_integer() for value in map(float, values)):
+        return [f"{value:.1f}" for value in values]
+    return ["under 1" if 0 < value < 0.5 else f"{value:,.0f}" for value in values]

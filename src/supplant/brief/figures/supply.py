@@ -8,13 +8,13 @@ from typing import Any
 from supplant.brief.figures.style import BUYER, INK, OTHER, PAPER, SHARED, SUPPLIER, chart, years_axis
 from supplant.brief.inputs import BriefInput, Supply
 from supplant.brief.model import Figure, Key, Name, Number, Statement, Table, say
-from supplant.brief.words import country, country_name, number_text, possessive, year
+from supplant.brief.words import annotated, country, country_name, possessive, shown, year
 
-__all__ = ["supply"]
+__all__ = ["counts_items", "supply"]
 
 # Filled, half filled and hollow: told apart on a grey copy as well.
 _LOOK = {"complete": (SUPPLIER, 1.0), "licensed": (SHARED, 0.45), "own": (BUYER, 0.0), "other": (OTHER, 0.8)}
-_BESIDE = "imports and local output in one figure"
+_BESIDE = {"mixed": "imports and local output in one figure", "otherwise": "counted otherwise"}
 
 Cells = dict[tuple[int, str], list[Supply]]
 
@@ -22,16 +22,17 @@ Cells = dict[tuple[int, str], list[Supply]]
 def supply(brief: BriefInput) -> Figure | None:
     """Stacked bars by origin, whiskers for the interval of the year's total, diamonds for another scope.
 
-    None without any year. Plans are left out, since a plan is no supply.
+    None without any year. Plans are left out, since a plan is no supply. What counts something wider or
+    narrower than the item is drawn where the item itself has no figure, and is in the table in any case.
     """
-    rows = [row for row in brief.supply if row.value is not None and not row.plan and row.scope != "other"]
-    unit = rows[0].unit if rows else "units"
+    rows = [row for row in brief.supply if row.value is not None and not row.plan]
+    unit = next((row.unit for row in rows if row.scope != "other"), rows[0].unit if rows else "units")
     rows = [row for row in rows if row.unit == unit]
-    if not any(row.value for row in rows):
+    if not any(row.value for row in rows if counts_items(row)):
         return None
     cells = _cells(rows, brief.supplier)
     names = _names(brief)
-    present = [group for group in (*_LOOK, "mixed") if any(key[1] == group for key in cells)]
+    present = [group for group in (*_LOOK, *_BESIDE) if any(key[1] == group for key in cells)]
     drawn = _columns(cells, present)
     years = [span["x"] for span in drawn.spans]
     return Figure(
@@ -50,10 +51,15 @@ def supply(brief: BriefInput) -> Figure | None:
     )
 
 
+def counts_items(row: Supply) -> bool:
+    """Whether a row counts complete items, if under another heading, and no parts such as engines."""
+    return row.scope != "other" or row.method != "sum of register rows"
+
+
 def _key(names: dict[str, str], present: list[str]) -> tuple[Key, ...]:
     looks = {
         "complete": ("supplier", "full"), "licensed": ("shared", "half"), "own": ("buyer", "hollow"),
-        "other": ("other", "full"), "mixed": ("ink", "diamond"),
+        "other": ("other", "full"), "mixed": ("ink", "diamond"), "otherwise": ("shared", "diamond"),
     }  # fmt: skip
     return tuple(Key(Name(names[group]), *looks[group]) for group in present)  # type: ignore[arg-type]
 
@@ -62,8 +68,21 @@ def _cells(rows: list[Supply], supplier: str) -> Cells:
     cells: Cells = defaultdict(list)
     for row in rows:
         group = row.kind if row.origin == supplier or row.kind == "own" else "other"
-        cells[row.year, "mixed" if row.scope == "mixed" else group].append(row)
+        beside = {"mixed": "mixed", "other": "otherwise"}.get(row.scope)
+        cells[row.year, beside or group].append(row)
     return cells
+
+
+def _alone(cells: Cells, when: int) -> list[Supply]:
+    """Rows of a year that count something else, of an origin and kind for which nothing counts the item."""
+    known = {
+        (row.origin, row.kind)
+        for (year_, group), rows in cells.items()
+        if year_ == when and group != "otherwise"
+        for row in rows
+    }
+    found = cells.get((when, "otherwise"), [])
+    return [row for row in found if counts_items(row) and (row.origin, row.kind) not in known]
 
 
 def _ids(rows: Iterable[Supply], when: int) -> tuple[str, ...]:
@@ -77,7 +96,7 @@ def _names(brief: BriefInput) -> dict[str, str]:
         "licensed": f"{_bare(brief.supplier)} design, made in {buyer}",
         "own": f"{_bare(brief.buyer)} own make",
         "other": "other suppliers",
-        "mixed": _BESIDE,
+        **_BESIDE,
     }
 
 
@@ -106,7 +125,7 @@ class _Columns:
 
 
 def _columns(cells: Cells, present: list[str]) -> _Columns:
-    stacked = [group for group in present if group != "mixed"]
+    stacked = [group for group in present if group not in _BESIDE]
     bars: list[dict[str, Any]] = []
     spans: list[dict[str, Any]] = []
     for when in sorted({when for when, _ in cells}):
@@ -118,7 +137,16 @@ def _columns(cells: Cells, present: list[str]) -> _Columns:
         value, low, high = _sums(row for group in stacked for row in cells.get((when, group), []))
         open_end = high is None and value > 0
         spans.append({"x": when, "low": low, "high": value if high is None else high, "open": open_end})
-    diamonds = [{"x": when, "n": _sums(rows)[0]} for (when, group), rows in cells.items() if group == "mixed"]
+    diamonds = [
+        {"x": when, "n": _sums(rows)[0], "group": group}
+        for (when, group), rows in cells.items()
+        if group == "mixed"
+    ]
+    diamonds += [
+        {"x": span["x"], "n": row.value, "group": "otherwise"}
+        for span in spans
+        for row in _alone(cells, span["x"])
+    ]
     top = _top(spans, max([bar["top"] for bar in bars] + [mark["n"] for mark in diamonds]))
     for span in spans:
         span["open"] = span["open"] or span["high"] > top
@@ -136,9 +164,10 @@ def _spec(drawn: _Columns, present: list[str], unit: str) -> dict[str, Any]:
     first, last = drawn.spans[0]["x"], drawn.spans[-1]["x"]
     horizontal = years_axis(first - 0.6, last + 0.6)
     side = max(5, min(40, int(500 / (last - first + 1))))
-    layers = [_bars(group, drawn, horizontal, side, unit) for group in present if group != "mixed"]
+    layers = [_bars(group, drawn, horizontal, side, unit) for group in present if group not in _BESIDE]
     layers += [_whiskers(drawn.spans, horizontal), _open_ends(drawn.spans, horizontal)]
-    return chart([], [*layers, _diamonds(drawn.diamonds, horizontal)], height=250)
+    layers += [_diamonds(drawn.diamonds, group, horizontal) for group in _BESIDE if group in present]
+    return chart([], layers, height=250)
 
 
 def _bars(group: str, drawn: _Columns, horizontal: Any, side: int, unit: str) -> dict[str, Any]:
@@ -146,7 +175,7 @@ def _bars(group: str, drawn: _Columns, horizontal: Any, side: int, unit: str) ->
     vertical = {
         "type": "quantitative",
         "scale": {"domain": [0, drawn.top]},
-        "axis": {"title": _unit(unit), "tickCount": 5},
+        "axis": {"title": _unit(unit), "tickCount": 5, "tickMinStep": 1, "format": ",d"},
     }
     return {
         "data": {"values": [bar for bar in drawn.bars if bar["group"] == group and bar["top"] > bar["foot"]]},
@@ -181,14 +210,15 @@ def _open_ends(spans: list[dict[str, Any]], horizontal: Any) -> dict[str, Any]:
     }
 
 
-def _diamonds(values: list[dict[str, Any]], horizontal: Any) -> dict[str, Any]:
+def _diamonds(marks: list[dict[str, Any]], group: str, horizontal: Any) -> dict[str, Any]:
+    values = [mark for mark in marks if mark["group"] == group]
     mark = {
         "type": "point",
         "shape": "diamond",
         "size": 110,
         "strokeWidth": 1.8,
         "fill": PAPER,
-        "stroke": INK,
+        "stroke": INK if group == "mixed" else SHARED,
         "opacity": 1,
     }
     encoding = {"x": horizontal, "y": {"field": "n", "type": "quantitative"}}
@@ -208,7 +238,12 @@ def _caption(unit: str, present: list[str], *, tipped: bool) -> Statement:
     words += " Upright lines span the interval of the year’s total"
     words += "; a tip above marks an upper end that is open or lies beyond the chart." if tipped else "."
     if "mixed" in present:
-        words += " Diamonds hold imports and local output in one figure and are not added to the bars."
+        words += " Dark diamonds hold imports and local output in one figure and are not added to the bars."
+    if "otherwise" in present:
+        words += (
+            " What counts something wider or narrower is in the table with its words, and drawn as a diamond "
+            "where nothing else is known."
+        )
     return say(
         "{words} A year without a mark is a year without a figure, not one without supply.", words=words
     )
@@ -220,29 +255,51 @@ def _table(cells: Cells, names: dict[str, str], present: list[str], unit: str) -
         first = next(rows for group in present if (rows := cells.get((when, group))))
         line = (
             Statement((_number(str(when), first),)),
-            *(_cell(cells.get((when, g), [])) for g in present),
+            *(_column(cells.get((when, g), []), g) for g in present),
         )
         body.append(line)
     return Table(
         say("Supply by origin and year, in {unit}", unit=_unit(unit)),
         ("Year", *(Name(names[group]) for group in present)),
         tuple(body),
-        numeric=tuple(range(1, 1 + len(present))),
+        numeric=tuple(
+            1 + place for place, group in enumerate(present) if group in ("complete", "licensed", "own")
+        ),
     )
 
 
-def _cell(rows: list[Supply]) -> Statement:
+def _column(rows: list[Supply], group: str) -> Statement:
+    """A cell: one sum, or each figure by itself where they count different things."""
+    if not rows or group != "otherwise":
+        return _cell(rows, named=group == "other")
+    words = say("")
+    for place, row in enumerate(rows):
+        of = annotated(f"{_KINDS[row.kind]}: {row.of}" if row.of else _KINDS[row.kind], row.evidence)
+        words += say("{gap}{n} ({of})", gap="; " if place else "", n=_cell([row]), of=of)
+    return words
+
+
+_KINDS = {"complete": "complete", "licensed": "licensed output", "own": "own make"}
+
+
+def _cell(rows: list[Supply], *, named: bool = False) -> Statement:
+    """The sum with its ends; `named` adds who supplied it, the largest first."""
     if not rows:
         return say("no figure")
-    value, low, high = _sums(rows)
-    text = number_text(round(value, 1))
+    (value, low, high), unit = _sums(rows), rows[0].unit
+    text, least = shown(value, unit), shown(low, unit)
+    if unit == "units" and value >= 10 and not float(value).is_integer():
+        text = f"about {text}"
     if high is None:
-        text = f"{text} or more" if low == value else f"{text} ({number_text(round(low, 1))} or more)"
-    elif low != high:
-        text += f" ({number_text(round(low, 1))} to {number_text(round(high, 1))})"
+        text = f"{text} or more" if low == value else f"{text} ({least} or more)"
+    elif least != shown(high, unit):
+        text += f" ({least} to {shown(high, unit)})"
     words = Statement((_number(text, rows),))
-    origins = list(dict.fromkeys(country_name(row.origin) for row in rows))
-    return words + say(": {who}", who=Name(", ".join(origins))) if len(origins) > 1 else words
+    sums: dict[str, float] = defaultdict(float)
+    for row in rows:
+        sums[country_name(row.origin)] += row.value or 0.0
+    origins = sorted(sums, key=lambda name: (-sums[name], name))
+    return words + say(": {who}", who=Name(", ".join(origins))) if named or len(origins) > 1 else words
 
 
 def _number(text: str, rows: list[Supply]) -> Number:

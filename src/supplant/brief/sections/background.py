@@ -1,5 +1,7 @@
 """Background: from imports to localisation. What happened, when, on whose word, and where reports differ."""
 
+from collections import Counter
+
 from supplant.brief.figures.ladder import rung_name
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Block, Points, Section, Statement, Table, say
@@ -13,6 +15,7 @@ TURNS = {
     "own_export_first", "third_party_veto", "ip_dispute", "payment_dispute", "ownership_change", "deal_lost",
     "market_restriction", "head_to_head_bid", "supplier_response",
 }  # fmt: skip
+YEAR = 366
 ELSEWHERE = {"use_rate", "cumulative_use", "unit_price", "outcome", "diplomatic_event"}
 
 
@@ -31,8 +34,11 @@ def background(brief: BriefInput) -> Section | None:
     if rest:
         caption = "Every other dated fact of the case, by the date on which it holds"
         blocks.append(_timeline(brief, rest, caption, folded=len(rest) > 8))
-    for place, group in enumerate(conflict_groups(brief.facts)):
-        blocks.append(_conflict(brief, group, "Where reports differ" if place == 0 else None))
+    groups = conflict_groups(brief.facts)
+    alike = Counter(_subjects(group) for group in groups)
+    for place, group in enumerate(groups):
+        heading = "Where reports differ" if place == 0 else None
+        blocks.append(_conflict(brief, group, heading, several=alike[_subjects(group)] > 1))
     return (
         Section("background", "Background: from imports to localisation", tuple(blocks)) if blocks else None
     )
@@ -47,22 +53,58 @@ def _step(brief: BriefInput, place: int) -> Statement:
 
 
 def _timeline(brief: BriefInput, facts: list[Fact], caption: str, *, folded: bool) -> Table:
-    rows = tuple(
-        (
-            Statement((day(fact.date, (fact.evidence,)),)),
-            tell(fact, brief),
-            source_name(brief, fact.evidence),
-        )
-        for fact in facts
-    )
+    rows = tuple(_event(brief, told) for told in _events(facts))
     return Table(say(caption), ("Date", "What", "On whose word"), rows, folded=folded)
 
 
-def _conflict(brief: BriefInput, group: tuple[Fact, ...], heading: str | None) -> Table:
-    """Reports that contradict each other, one a row, in the order of the dates on which they hold."""
-    subjects = list(
-        dict.fromkeys(SUBJECT.get(fact.variable, fact.variable.replace("_", " ")) for fact in group)
-    )
+def _events(facts: list[Fact]) -> list[list[Fact]]:
+    """Facts that tell of one event: reports that contradict each other on it, or a doubtful repetition.
+
+    A doubtful report repeats another where both have the same variable and value and lie within a year.
+    """
+    events: list[list[Fact]] = []
+    for fact in facts:
+        known = next((event for event in events if _repeats(fact, event)), None)
+        if known is None:
+            events.append([fact])
+        else:
+            known.append(fact)
+    return events
+
+
+def _repeats(fact: Fact, event: list[Fact]) -> bool:
+    first = event[0]
+    if fact.variable not in TURNS or fact.variable != first.variable:
+        return False
+    if any(fact.evidence in other.conflicts or other.evidence in fact.conflicts for other in event):
+        return True
+    near = abs((fact.date.start - first.date.start).days) < YEAR
+    return near and fact.value == first.value and fact.to_verify and any(other.to_verify for other in event)
+
+
+def _event(brief: BriefInput, told: list[Fact]) -> tuple[Statement, ...]:
+    """One row: every date, the first telling and those that differ from it, every source."""
+    days = list({str(fact.date): day(fact.date, (fact.evidence,)) for fact in told}.values())
+    words = tell(told[0], brief)
+    for fact in told[1:]:
+        if tell(fact, brief).text != words.text:
+            words = words + say(" Or: ") + tell(fact, brief)
+    sources = [source_name(brief, fact.evidence) for fact in told]
+    who = sources[0]
+    for source in sources[1:]:
+        who = who + say("; ") + source
+    return (listed(days, "or"), words, who)
+
+
+def _subjects(group: tuple[Fact, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(SUBJECT.get(fact.variable, fact.variable.replace("_", " ")) for fact in group))
+
+
+def _conflict(brief: BriefInput, group: tuple[Fact, ...], heading: str | None, *, several: bool) -> Table:
+    """Reports that contradict each other, one a row, in the order of the dates on which they hold.
+
+    `several`: other groups are on the same subject, so the dates tell them apart.
+    """
     rows = tuple(
         (
             Statement((day(fact.date, (fact.evidence,)),)),
@@ -71,9 +113,18 @@ def _conflict(brief: BriefInput, group: tuple[Fact, ...], heading: str | None) -
         )
         for fact in group
     )
-    return Table(
-        say("On {what}", what=listed(subjects)), ("Holds for", "Value", "On whose word"), rows, heading
-    )
+    caption = say("On {what}", what=listed(_subjects(group)))
+    if several:
+        caption = caption + _when(group)
+    return Table(caption, ("Holds for", "Value", "On whose word"), rows, heading)
+
+
+def _when(group: tuple[Fact, ...]) -> Statement:
+    first, last = group[0], group[-1]
+    start = day(first.date, (first.evidence,))
+    if str(first.date) == str(last.date):
+        return say(": reports for {start}", start=start)
+    return say(": reports for {start} to {end}", start=start, end=day(last.date, (last.evidence,)))
 
 
 def _value(fact: Fact, brief: BriefInput) -> Statement:

@@ -2,8 +2,9 @@
 
 from supplant.brief.figures.markets import markets
 from supplant.brief.figures.reports import price_reports
-from supplant.brief.inputs import BriefInput, Fact
+from supplant.brief.inputs import BriefInput, Customer, Fact
 from supplant.brief.model import Block, Name, Paragraph, Section, Statement, Table, say
+from supplant.brief.parties import is_state, is_unknown, recent
 from supplant.brief.sections.industry import role_statement
 from supplant.brief.telling import source_name, tell
 from supplant.brief.words import amount, annotated, capital, count, country, day
@@ -58,30 +59,47 @@ def _money(brief: BriefInput, facts: list[Fact]) -> Table:
 
 
 def market_statements(brief: BriefInput, *, short: bool = False) -> list[Statement]:
-    """How many third countries each side served in the last period, how many both did; the buyer's role."""
+    """How many third parties each side served in the last period, how many both did; the buyer's role."""
     words = [_served(brief)] if brief.customers else []
     role = role_statement(brief, "buyer", short=short)
     return [*words, role] if role is not None else words
 
 
 def _served(brief: BriefInput) -> Statement:
-    last = max(customer.period for customer in brief.customers)
-    here = [customer for customer in brief.customers if customer.period == last]
+    here = recent(brief)
     everyone = tuple(dict.fromkeys(id_ for customer in here for id_ in customer.evidence))
-    sides = {side: sum(c.served_by in (side, "both") for c in here) for side in ("supplier", "buyer")}
+    known = [customer for customer in here if not is_unknown(customer.country)]
     of = say(" ({category})", category=Name(brief.category)) if brief.category else say("")
-    return capital(
+    both = [customer for customer in known if customer.served_by == "both"]
+    words = capital(
         say(
-            "In {when} {one} delivered to {n} third {countries} and {other} to {m}{of}; {both}.",
-            when=annotated(last, everyone), one=country(brief.supplier), other=country(brief.buyer), of=of,
-            n=count(sides["supplier"], everyone, "countries"), m=count(sides["buyer"], everyone, "countries"),
-            countries="country" if sides["supplier"] == 1 else "countries",
-            both=_both(sum(c.served_by == "both" for c in here), everyone),
+            "In {when} {one} delivered to {n} and {other} to {m}{of}; {both} took from both.",
+            when=annotated(here[0].period, everyone), one=country(brief.supplier), other=country(brief.buyer),
+            n=_parties(known, "supplier", everyone), m=_parties(known, "buyer", everyone), of=of,
+            both=count(len(both), everyone, "third parties") if both else "none",
         )
     )  # fmt: skip
+    if len(known) < len(here):
+        words = words + say(" Recipients whom the register does not know are not counted.")
+    return words
 
 
-def _both(number: int, evidence: tuple[str, ...]) -> Statement:
-    if number == 0:
-        return say("no country took from both")
-    return say("{n} took from both", n=count(number, evidence, "countries"))
+def _parties(known: list[Customer], side: str, evidence: tuple[str, ...]) -> Statement:
+    """How many third parties one side served, and how many of them are no states."""
+    codes = {customer.country for customer in known if customer.served_by in (side, "both")}
+    others = sum(not is_state(code) for code in codes)
+    if not codes:
+        return say("none")
+    if others == len(codes) or not others:
+        kind = "state" if not others else "party that is no state"
+        many = "states" if not others else "parties that are no states"
+        return say(
+            "{n} third {kind}",
+            n=count(len(codes), evidence, "third parties"), kind=kind if len(codes) == 1 else many,
+        )  # fmt: skip
+    return say(
+        "{n} third parties ({m} of them {no})",
+        n=count(len(codes), evidence, "third parties"),
+        m=count(others, evidence, "parties that are no states"),
+        no="no state" if others == 1 else "no states",
+    )  # fmt: skip

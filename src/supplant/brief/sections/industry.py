@@ -2,13 +2,18 @@
 
 from supplant.brief.figures.ladder import ladder, rung_name
 from supplant.brief.figures.reports import output_reports
-from supplant.brief.inputs import BriefInput
-from supplant.brief.keys import last_rung
+from supplant.brief.inputs import BriefInput, Role
 from supplant.brief.model import Block, Paragraph, Points, Section, Statement, say
+from supplant.brief.parties import recent
+from supplant.brief.rungs import STANDING, Standing, standings
 from supplant.brief.telling import source_name
 from supplant.brief.words import annotated, capital, country, day, estimate, possessive
 
 __all__ = ["industry", "role_statement", "share_statement", "stage_statement"]
+
+UNTOLD = "cannot be told"
+ABROAD = ("competitor", "rival")
+LATELY = 5
 
 
 def industry(brief: BriefInput) -> Section | None:
@@ -32,36 +37,84 @@ def industry(brief: BriefInput) -> Section | None:
 
 
 def stage_statement(brief: BriefInput) -> Statement | None:
-    """The rung reached last, in our reading where there is one, else the last that was observed."""
-    last = last_rung(brief)
-    if last is None:
+    """The rung in our reading where there is one, else the highest and the latest of each certainty."""
+    ours = [rung for rung in brief.rungs if rung.our_reading]
+    if ours:
+        last = max(ours, key=lambda rung: rung.begins.start)
+        return say(
+            "In our reading production in {buyer} has stood at “{rung}” since {when}.",
+            buyer=country(brief.buyer), rung=rung_name(last.rung), when=day(last.begins, last.evidence),
+        )  # fmt: skip
+    found = standings(brief)
+    if not found:
         return None
-    template = (
-        "In our reading production in {buyer} has stood at “{rung}” since {when}."
-        if last.our_reading
-        else "The latest rung on record for production in {buyer} is “{rung}”, in {when}."
-    )
+    told = [say("{standing}, {rungs}", standing=STANDING[s.certainty], rungs=_rungs(s)) for s in found]
+    words = told[0]
+    for further in told[1:]:
+        words = words + say("; ") + further
+    return say("On record for production in {buyer}: {told}.", buyer=country(brief.buyer), told=words)
+
+
+def _rungs(found: Standing) -> Statement:
+    """The highest rung and, where it is another, the latest, each with its date."""
+    high, last = found.highest, found.latest
+    if rung_name(high.rung) == rung_name(last.rung):
+        return say("“{rung}” ({when})", rung=rung_name(high.rung), when=day(high.begins, high.evidence))
     return say(
-        template,
-        buyer=country(brief.buyer), rung=rung_name(last.rung), when=day(last.begins, last.evidence),
+        "“{rung}” at the highest ({when}) and “{later}” as the latest ({then})",
+        rung=rung_name(high.rung), when=day(high.begins, high.evidence),
+        later=rung_name(last.rung), then=day(last.begins, last.evidence),
     )  # fmt: skip
 
 
 def role_statement(brief: BriefInput, party: str, *, short: bool = False) -> Statement | None:
-    """The role of one side and, but for the short form, the rule that gave it."""
+    """The role of one side by the rule and, but for the short form, the rule in words.
+
+    Beside an outcome, which the author of a case judges, the two are told apart, and the short form leaves
+    the supplier's role to the outcome. A role that cannot be told is not told in the short form.
+    """
     role = next((role for role in brief.roles if role.party == party), None)
-    if role is None:
+    judged = party == "supplier" and bool(brief.outcomes)
+    if role is None or (short and judged) or (party == "buyer" and not _sells(brief, role)):
         return None
     code = brief.supplier if party == "supplier" else brief.buyer
+    if role.role == UNTOLD:
+        return None if short else say("The record does not tell which role {who} has.", who=country(code))
     since = say(" since {when}", when=day(role.since, role.evidence)) if role.since is not None else say("")
     words = say(
-        "{who} role is that of {role}{since}.",
-        who=possessive(code), role=annotated(_with_article(role.role), role.evidence), since=since,
+        "{lead}{who} role is that of {role}{since}.",
+        lead="By the rule for roles, " if judged else "", who=possessive(code),
+        role=annotated(_with_article(role.role), role.evidence), since=since,
     )  # fmt: skip
     if not short:
-        rule = annotated(role.rule.rstrip("."), role.evidence, brief.named)
+        rule = annotated(_in_question(role.rule.rstrip("."), brief), role.evidence, brief.named)
         words = words + say(" The rule: {rule}.", rule=rule)
+    if judged:
+        words = words + say(" What became of it is the judgement of the case’s author, under “In short”.")
     return capital(words)
+
+
+def _sells(brief: BriefInput, role: Role) -> bool:
+    """Whether a role in third markets rests on sales within the last five years; other roles need none.
+
+    Of a pair without item or category it would else rest on any delivery of anything at any time.
+    """
+    if role.role not in ABROAD or brief.item or brief.category:
+        return True
+    oldest = (brief.as_of or brief.made).year - LATELY
+    return any(c.served_by != "supplier" and int(c.period[-4:]) >= oldest for c in recent(brief))
+
+
+def _in_question(rule: str, brief: BriefInput) -> str:
+    """The words of a rule for what was asked: the item, the category, or neither."""
+    if brief.item:
+        return rule.replace("the item or category", "the item or its category")
+    if brief.category:
+        return rule.replace("the item or category", "the category").replace("the item", "the category")
+    things = "arms" if brief.domain == "arms" else "such things"
+    for words in ("makes the item itself", "makes the item", "puts the item together"):
+        rule = rule.replace(words, words.replace("the item", f"{things} of the supplier's design"))
+    return rule.replace("the item or category", things).replace("the item", things)
 
 
 def _with_article(role: str) -> str:

@@ -2,7 +2,7 @@
 
 from supplant.brief.inputs import BriefInput, Term
 from supplant.brief.model import Name, Number, Section, Statement, Table, say
-from supplant.brief.words import annotated
+from supplant.brief.words import annotated, publisher
 
 __all__ = ["lessons"]
 
@@ -30,4 +30,4 @@ def _term(brief: BriefInput, term: Term) -> Statement:
 
 
 def _publishers(brief: BriefInput, term: Term) -> list[str]:
-    return list(dict.fromkeys(brief.evidence[id_].source.publisher for id_ in term.evidence))
+    return list(dict.fromkeys(publisher(brief.evidence[id_].source.publisher) for id_ in term.evidence))

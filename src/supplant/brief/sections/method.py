@@ -2,7 +2,7 @@
 
 from supplant.brief.inputs import Basis, BriefInput
 from supplant.brief.model import Block, Name, Paragraph, Points, Section, Statement, say
-from supplant.brief.summary import left_out
+from supplant.brief.summary import unlinked
 from supplant.brief.words import count, year
 
 __all__ = ["method"]
@@ -17,9 +17,8 @@ def method(brief: BriefInput) -> Section:
     )
     intervals = say(
         "Intervals carry the doubts that the sources state themselves (ranges, estimates marked as such, "
-        "totals "
-        "spread over years) through the arithmetic by their ends, which overstates the spread rather "
-        "than understates it."
+        "totals spread over years) through the arithmetic by their ends, which overstates the spread "
+        "rather than understates it."
     )
     blocks: list[Block] = [Paragraph((kinds, intervals))]
     bases = [_basis(basis) for basis in brief.bases]
@@ -59,6 +58,31 @@ def _basis(basis: Basis) -> Statement:
     return words + lag
 
 
+def _limits_of_case(brief: BriefInput) -> list[Statement]:
+    """What the case does not say here: nobody wrote one, it was not yet known, or it is left out."""
+    if brief.slug is None:
+        return [] if brief.facts else [
+            say("Nobody has prepared a case on this pair: everything here rests on registers alone.")
+        ]  # fmt: skip
+    words = []
+    if brief.summary is None and brief.as_of is not None and brief.as_of < brief.made:
+        words.append(
+            say(
+                "The summary and the notes of the case were written later than the day of this brief, and "
+                "are left out."
+            )
+        )
+    if not brief.facts:
+        words.append(
+            say("No fact of the case was published by that day: everything here rests on registers alone.")
+        )
+    if unlinked(brief):
+        words.append(
+            say("The summary of the case is left out, because a number in it has no fact behind it.")
+        )
+    return words
+
+
 def _limits(brief: BriefInput) -> list[Statement]:
     words = []
     if brief.domain == "arms":
@@ -72,14 +96,7 @@ def _limits(brief: BriefInput) -> list[Statement]:
         words.append(
             say("No register was at hand: everything here rests on the dated facts of the case alone.")
         )
-    if not brief.facts:
-        words.append(
-            say("Nobody has prepared a case on this pair: everything here rests on registers alone.")
-        )
-    if left_out(brief):
-        words.append(
-            say("A sentence of the case’s summary is left out, because a number in it has no fact behind it.")
-        )
+    words += _limits_of_case(brief)
     words.append(
         say(
             "A year or a country that is not mentioned is one on which nothing is recorded here; that is "

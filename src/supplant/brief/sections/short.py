@@ -20,6 +20,7 @@ LABELS = {
     "joint": "a partner in a joint product",
     "stable": "still in its place",
 }
+HOLDS = ("stable", "joint")
 
 
 def in_short(brief: BriefInput) -> Section | None:
@@ -47,15 +48,17 @@ def in_short(brief: BriefInput) -> Section | None:
 
 
 def _outcome(brief: BriefInput, place: int) -> Statement:
+    """Who became what, since when or as of when, on whose judgement, and in the author's words."""
     outcome = brief.outcomes[place]
     words = say(
-        "We class {who} as {label} from {when}.",
+        "The case’s author classes {who} as {label} {since} {when}",
         who=country(brief.supplier), label=LABELS.get(outcome.label, outcome.label),
-        when=day(outcome.date, outcome.evidence),
+        since="as of" if outcome.label in HOLDS else "from", when=day(outcome.date, outcome.evidence),
     )  # fmt: skip
     if not outcome.note:
-        return words
-    return words + say(" {note}", note=annotated(outcome.note, outcome.evidence, brief.named))
+        return words + say(".")
+    note = annotated(outcome.note.rstrip("."), outcome.evidence, brief.named)
+    return words + say(", with the note: “{note}.”", note=note)
 
 
 def _limits(brief: BriefInput) -> list[Statement]:

@@ -1,15 +1,19 @@
 """The military dimension, or supply in civil cases: how much came from where, and how much was used."""
 
-from supplant.brief.figures.supply import supply
-from supplant.brief.inputs import BriefInput, Fact, Point
+from supplant.brief.coverage import release_begins
+from supplant.brief.figures.supply import counts_items, supply
+from supplant.brief.headline import latest
+from supplant.brief.inputs import BriefInput, Fact, Point, Supply
 from supplant.brief.model import Block, Number, Paragraph, Section, Statement, say
 from supplant.brief.words import (
     amount,
+    annotated,
     capital,
     count,
     country,
     day,
     estimate,
+    listed,
     number_text,
     possessive,
     year,
@@ -38,29 +42,33 @@ def supplies(brief: BriefInput) -> Section | None:
 
 
 def _span(brief: BriefInput) -> list[Statement]:
+    """From when to when supply of each kind is recorded; years before a release begins are not told."""
     rows = [row for row in brief.supply if row.origin == brief.supplier and row.value and not row.plan]
-    if not rows:
+    parts = []
+    for words, found in (
+        ("as complete items", [row for row in rows if row.kind == "complete" and row.scope != "mixed"]),
+        ("as licensed output", [row for row in rows if row.kind == "licensed" and row.scope != "mixed"]),
+        ("in one figure for imports and licensed output", [row for row in rows if row.scope == "mixed"]),
+    ):
+        known = [row for row in found if counts_items(row)]
+        if known:
+            parts.append(say("{how} {years}", how=words, years=_years(brief, known)))
+    if not parts:
         return []
+    return [say("Supply from {who} is recorded {parts}.", who=country(brief.supplier), parts=listed(parts))]
+
+
+def _years(brief: BriefInput, rows: list[Supply]) -> Statement:
     ids = tuple(dict.fromkeys(id_ for row in rows for id_ in row.evidence))
-    years = sorted({row.year for row in rows})
-    when = year(years[0], ids)
-    spread = (
-        say("in {first}", first=when)
-        if len(years) == 1
-        else say("between {a} and {b}", a=when, b=year(years[-1], ids))
-    )
-    kinds = {row.kind for row in rows if row.scope == "item"}
-    how = {
-        frozenset({"complete"}): "complete",
-        frozenset({"licensed"}): "as licensed output",
-        frozenset({"complete", "licensed"}): "complete and as licensed output",
-    }.get(frozenset(kinds), "")
-    return [
-        say(
-            "Supply from {who} is recorded {spread}{how}.",
-            who=country(brief.supplier), spread=spread, how=f", {how}" if how else "",
-        )
-    ]  # fmt: skip
+    first, last = min(row.year for row in rows), max(row.year for row in rows)
+    begins = release_begins(brief, ids) == first
+    if first == last:
+        return say("in {year}", year=year(first, ids))
+    return say(
+        "from {first}{begins} to {last}",
+        first=year(first, ids), last=year(last, ids),
+        begins=", where the release begins," if begins else "",
+    )  # fmt: skip
 
 
 def _concentrated(brief: BriefInput) -> list[Statement]:
@@ -70,9 +78,9 @@ def _concentrated(brief: BriefInput) -> list[Statement]:
         (brief.supplier, "customers", brief.concentration_of_supplier),
     )
     for code, partners, points in sides:
-        if not points:
+        point = latest(points, brief)
+        if point is None:
             continue
-        point = max(points, key=lambda item: item.year)
         value = point.estimate.interval.value
         weight = (
             "one partner outweighs the rest"
@@ -125,7 +133,7 @@ def _used(brief: BriefInput) -> list[Statement]:
 
 
 def _years_of_use(rates: list[Fact]) -> list[Statement]:
-    """Sums of the monthly counts of the first and the last year that has all twelve."""
+    """Sums of the monthly counts of the first and the last year that has all twelve, and what they count."""
     full: dict[int, list[Fact]] = {}
     for fact in rates:
         if fact.unit == "units/month" and len(str(fact.date)) == 7:
@@ -141,7 +149,7 @@ def _years_of_use(rates: list[Fact]) -> list[Statement]:
             Number(number_text(total), ids, "estimate", "sum of twelve monthly counts"),
             year(when, ids),
         ]
-    return [
+    words = [
         say(
             "The monthly counts add up to {a} in {b} and {c} in {d}.",
             a=parts[0],
@@ -150,3 +158,11 @@ def _years_of_use(rates: list[Fact]) -> list[Statement]:
             d=parts[3],
         )
     ]
+    summed = [fact for when in (years[0], years[-1]) for fact in full[when]]
+    counted = list(dict.fromkeys(fact.of for fact in summed if fact.of))
+    if len(counted) > 1:
+        # A sum over months that count unlike things says so.
+        ids = tuple(fact.evidence for fact in summed)
+        named = annotated("; ".join(counted), ids)
+        words.append(say("These months do not all count the same: {counted}.", counted=named))
+    return words
