@@ -170,3 +170,27 @@ def test_every_labelled_claim_of_the_reference_report_shows_up_or_is_explained(s
 
 def ids_in(cell: dict[str, Any]) -> set[str]:
     return {id_ for part in cell["parts"] for id_ in part.get("evidence", ())}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "slug", "verdict"),
+    [
+        # The same number of the same kind at the same time shows it; another number or time fits at most.
+        ("In 2022 Russia bought 1,700 drones from Iran.", "shahed-136", "Borne out"),
+        ("In 2022 Russia bought 9,000 drones from Iran.", "shahed-136", "Consistent"),
+        ("In 1999 Russia bought 1,700 drones from Iran.", "shahed-136", "Consistent"),
+        # A contract worth that much, though a decade earlier, is another one.
+        ("In 2012 China bought fighters from Russia for $2.2 billion.", "su-27-j-11", "Cannot be told"),
+    ],
+)
+def test_numbers_and_dates_are_held_against_the_record(sentence: str, slug: str, verdict: str) -> None:
+    rows = checked(sentence + " The contract was signed in secret.", slug)
+    kept = [row for row in rows if "Delivery" in row["says"] or "Price" in row["says"]]
+    assert kept[0]["verdict"].startswith(verdict), kept
+
+
+def test_a_part_of_the_item_is_not_the_item() -> None:
+    whole = only(checked("Russia developed an improved drone of its own. It flies far.", "shahed-136"))
+    part = only(checked("Russia developed its own engine for the drone. It flies far.", "shahed-136"))
+    assert whole["verdict"].startswith("Borne out")
+    assert not part["verdict"].startswith("Borne out")

@@ -20,7 +20,7 @@ from supplant.brief.words import annotated, count, country, day, estimate, liste
 from supplant.core.units import Interval
 from supplant.evidence.claim import Claim
 from supplant.measures.partnership import rung_height
-from supplant.pipeline.claim_record import PER_YEAR, ClaimRecord, fact_interval, meets
+from supplant.pipeline.claim_record import PER_YEAR, WEAKER, ClaimRecord, fact_interval, meets
 from supplant.pipeline.verdicts import Bearing, Ground
 
 __all__ = ["Family", "families", "stage_of"]
@@ -31,6 +31,7 @@ MAIN = 0.5
 MOSTLY = 0.75
 DROP = 0.25
 NEAR_DAYS = 366
+KNOW_HOW = r"know-how|drawing|technolog|training|documentation"
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,34 @@ class Family:
     leaves_open: str
 
 
+def _apart(claim: Claim, record: ClaimRecord, fact: Fact) -> bool:
+    """Whether a fact is of another time than the claim says; a claim without a date is of any time."""
+    said = None if claim.date is None else record.day_of(claim)
+    if said is None:
+        return False
+    earliest, latest = said - timedelta(days=2 * NEAR_DAYS), said + timedelta(days=NEAR_DAYS)
+    return fact.date.start > latest or fact.date.end < earliest
+
+
+def _timed(claim: Claim, record: ClaimRecord, bearing: Bearing, fact: Fact) -> Ground:
+    """A fact as a ground; what happened at another time than the claim says fits it at most."""
+    return record.told(WEAKER[bearing] if _apart(claim, record, fact) else bearing, fact)
+
+
 def supply(claim: Claim, record: ClaimRecord) -> list[Ground]:
     """Deliveries and orders from the claim's seller to its buyer."""
     given = record.given
     if (claim.source, claim.target) != (given.supplier, given.buyer):
         return _passed_on(record, claim.source, claim.target)
     found = _counted(claim, record, "imports_complete_units", "kits_delivered", "contract_quantity")
-    found += [record.told("for", fact) for fact in record.facts("deal_signed")]
+    general: Bearing = "for" if claim.quantity is None else "leans"
+    found += [_timed(claim, record, general, fact) for fact in record.facts("deal_signed")]
+    year = None if claim.date is None else record.year_of(claim)
     rows = [
         row
         for row in given.supply
         if row.origin == given.supplier and not row.plan and row.value and row.scope != "other"
+        if year is None or abs(row.year - year) <= 1
     ]
     if rows:
         first, last = rows[0], rows[-1]
@@ -68,7 +86,7 @@ def supply(claim: Claim, record: ClaimRecord) -> list[Ground]:
             supplier=country(given.supplier), kinds=listed(kinds),
             first=Number(str(first.year), first.evidence), last=Number(str(last.year), last.evidence),
         )  # fmt: skip
-        found.append(record.ground("for", words, ids))
+        found.append(record.ground(general, words, ids))
     return found
 
 
@@ -118,25 +136,31 @@ def _same_share(claim: Claim, share: Interval) -> Bearing:
 
 def disruption(claim: Claim, record: ClaimRecord) -> list[Ground]:
     """Deliveries that stopped, came late or fell through; payments that were disputed."""
-    if claim.type == "payment.dispute":
-        return [record.told("for", fact) for fact in record.facts("payment_dispute")]
-    names = ("supplier_deliveries_end", "delay", "deal_lost", "third_party_veto", "market_restriction")
-    return [record.told("for", fact) for fact in record.facts(*names)]
+    shows: tuple[str, ...] = ("payment_dispute",)
+    fits: tuple[str, ...] = ()
+    if claim.type == "supply.disruption":
+        shows, fits = ("supplier_deliveries_end",), ("delay", "deal_lost", "market_restriction")
+    found = [_timed(claim, record, "for", fact) for fact in record.facts(*shows)]
+    return found + [_timed(claim, record, "leans", fact) for fact in record.facts(*fits)]
 
 
 def transfer(claim: Claim, record: ClaimRecord) -> list[Ground]:
     """Licences, transfers of technology and their terms."""
-    given = record.given
     if claim.type == "tech-transfer.refusal":
-        found = [record.told("for", f) for f in record.facts("market_restriction", "third_party_veto")]
+        found = [_timed(claim, record, "leans", fact) for fact in record.facts("market_restriction")]
         return found + [record.told("beside", fact) for fact in record.facts("licence_granted")]
-    found = [record.told("for", fact) for fact in record.facts("licence_granted")]
-    found += _terms(record, "for", {"transfer"})
-    found += [
-        _rung(record, "for" if rung_height(rung.rung) >= rung_height("licence") else "leans", rung)
-        for rung in given.rungs
-        if not rung.our_reading and rung.certainty == "observed"
-    ]
+    # A licence is not yet know-how, and drawings are not yet a licence: each shows its own type.
+    licence = claim.type == "licence.production"
+    first: Bearing = "for" if licence else "leans"
+    found = [_timed(claim, record, first, fact) for fact in record.facts("licence_granted")]
+    for fact in record.facts("royalty_or_terms"):
+        if isinstance(fact.value, str) and re.search(KNOW_HOW, f"{fact.value} {fact.of or ''}"):
+            found.append(_timed(claim, record, "leans" if licence else "for", fact))
+    found += _terms(record, "leans", {"transfer"})
+    for rung in record.given.rungs:
+        if not rung.our_reading and rung.certainty == "observed":
+            high = rung_height(rung.rung) >= rung_height("licence")
+            found.append(_rung(record, first if high else "leans", rung))
     found += [record.told("leans", fact) for fact in record.facts("deal_signed")]
     stages = record.facts("localisation_stage")
     return found + [record.told("leans", fact) for fact in stages if not found]
@@ -153,7 +177,11 @@ def _terms(record: ClaimRecord, bearing: Bearing, kinds: set[str] | None) -> lis
     return [
         record.ground(
             bearing,
-            say("A term on record: {term}.", term=annotated(t.term, t.evidence, record.given.named)),
+            say(
+                "A term {on_record}: {term}.",
+                on_record=Number("on record", t.evidence),
+                term=annotated(t.term, t.evidence, record.given.named),
+            ),
             t.evidence,
         )
         for t in record.given.terms
@@ -238,7 +266,9 @@ def facility(claim: Claim, record: ClaimRecord) -> list[Ground]:
         rungs = [r for r in record.given.rungs if not r.our_reading and r.certainty != "planned"]
         local = [rung for rung in rungs if rung_height(_plain(rung.rung)) >= rung_height("kits")]
         found = [_rung(record, "leans", rung) for rung in local]
-    plans = record.facts("local_capacity", "plan_quantity", plan=True)
+    plans = [
+        f for f in record.facts("local_capacity", "plan_quantity", plan=True) if f.unit.startswith("units")
+    ]
     return found + [record.told("beside" if found else "leans", fact) for fact in plans[:2]]
 
 
@@ -282,12 +312,15 @@ def _rate(claim: Claim, said: Interval, per: float | None, fact: Fact, record: C
     return "against" if same_year and fact.of is None and fact.unit != "units cumulative" else "beside"
 
 
+BEARING_OF_OUTCOME: Mapping[str, Bearing] = {"displaced": "for", "competitor": "leans", "rival": "leans"}
+
+
 def displacement(claim: Claim, record: ClaimRecord) -> list[Ground]:
     """The supplier's place: outcome, end of deliveries, fall of the buyer's dependence, its role by rule."""
     given = record.given
     found = [
         record.ground(
-            "for",
+            BEARING_OF_OUTCOME[o.label],
             say(
                 "{when}: the case classes {who} as {label}.",
                 when=day(o.date, o.evidence), who=country(given.supplier), label=o.label,
@@ -295,7 +328,7 @@ def displacement(claim: Claim, record: ClaimRecord) -> list[Ground]:
             o.evidence,
         )
         for o in given.outcomes
-        if o.label in {"displaced", "competitor", "rival"}
+        if o.label in BEARING_OF_OUTCOME
     ]  # fmt: skip
     found += [record.told("for", fact) for fact in record.facts("supplier_deliveries_end")]
     fall = _fall(record, given.buyer_on_supplier)
@@ -310,7 +343,8 @@ def displacement(claim: Claim, record: ClaimRecord) -> list[Ground]:
             if role.role in {"licensor", "bystander", "component supplier"}
             else "beside"
         )
-        words = say("By its deliveries the supplier is now: {role}.", role=role.role)
+        named = Number(role.role, role.evidence, "estimate", role.rule)
+        words = say("By its deliveries the supplier is now: {role}.", role=named)
         found.append(record.ground(bearing, words, role.evidence))
     stages, full = record.facts("localisation_stage"), rung_height("full")
     high = [fact for fact in stages if rung_height(_plain(str(fact.value))) >= full]
@@ -351,9 +385,10 @@ def price(claim: Claim, record: ClaimRecord) -> list[Ground]:
             continue
         if said is None or claim.quantity is None:
             paid = fact.variable in {"contract_value", "royalty_or_terms", "supplier_component_sales"}
-            found.append(record.told("for" if paid else "leans", fact))
+            found.append(_timed(claim, record, "for" if paid else "leans", fact))
             continue
-        if currency == claim.quantity.unit and meets(said, known):
+        same = currency == claim.quantity.unit and meets(said, known)
+        if same and not _apart(claim, record, fact):
             found.append(record.told("for", fact))
         else:
             found.append(record.told("beside", fact))
@@ -441,7 +476,8 @@ def _competition(claim: Claim, record: ClaimRecord) -> list[Ground]:
         found.append(record.ground("leans", words, ids))
     for role in given.roles:
         if role.party == "buyer" and role.role in {"competitor", "rival"}:
-            words = say("By its deliveries the buyer is now: {role}.", role=role.role)
+            named = Number(role.role, role.evidence, "estimate", role.rule)
+            words = say("By its deliveries the buyer is now: {role}.", role=named)
             # Over a category the buyer may have sold such things long before: that alone shows nothing.
             told = role.role == "rival" or given.item is not None
             found.append(record.ground("for" if told else "leans", words, role.evidence))
@@ -474,7 +510,7 @@ def relations(claim: Claim, record: ClaimRecord) -> list[Ground]:
     events = record.facts("diplomatic_event")
     rivalry = re.search(r"rival|enemy|enemies|clash|war with", claim.quote, re.IGNORECASE)
     shown: Bearing = "leans" if rivalry and sign < 0 else "for"  # displeasure is not yet rivalry
-    found = [record.told(shown, fact) for fact in events if fact.value == sign]
+    found = [_timed(claim, record, shown, fact) for fact in events if fact.value == sign]
     if sign < 0:
         found += [record.told("for", f) for f in record.facts("payment_dispute", "ip_dispute")]
         return found + [record.told("beside", fact) for fact in events if fact.value == 1][-1:]
@@ -529,7 +565,7 @@ def _counted(claim: Claim, record: ClaimRecord, *variables: str) -> list[Ground]
     for fact in record.facts(*variables):
         known = fact_interval(fact)
         same = said is None or (known is not None and meets(said, known))
-        found.append(record.told("for" if same else "leans", fact))
+        found.append(_timed(claim, record, "for" if same else "leans", fact))
     return found
 
 

@@ -34,6 +34,7 @@ _ORDER: Mapping[Bearing, int] = {"for": 0, "against": 1, "leans": 2, "beside": 3
 _MOST: Mapping[Bearing, int] = {"for": 3, "against": 3, "leans": 2, "beside": 1}
 WIDER = " The record here is of all goods between the two, and wider than the claim."
 _SHORTEST_PASSAGE = 4
+_PARTS = re.compile(r"\b(engine|motor|turbine|radar|software|batter|transmission|gearbox|sensor|warhead)")
 _CODE = re.compile(r"(?=.*\d)[\w.-]{2,}")
 
 
@@ -178,11 +179,12 @@ def _judged(group: Cluster, record: ClaimRecord) -> tuple[list[Ground], Rule]:
 
 
 def _other_goods(claim: Claim, record: ClaimRecord) -> bool:
-    """Whether the claim names a designation that is none of the item's."""
-    named = claim.object or ""
-    return bool(record.given.item and _CODE.search(named)) and not any(
-        name in named.lower() for name in record.names
-    )
+    """Whether the claim names a designation that is none of the item's, or a part of it."""
+    named = (claim.object or "").lower()
+    apart = _CODE.search(named) or _PARTS.search(named)
+    of_item = f"{record.given.item or ''} {record.given.title or ''}".lower()
+    known = any(name in named for name in record.names) or any(word in of_item for word in named.split())
+    return bool(record.given.item and apart) and not known
 
 
 def _misfit(claim: Claim, parties: str, given: BriefInput) -> str | None:

@@ -51,7 +51,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         "cannot be told",
-        "nothing on record bears on it",
+        "nothing on record shows or denies it",
         lambda w: not (w.for_independent or w.for_shared or w.against or w.leans),
     ),
     Rule(
