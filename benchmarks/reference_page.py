@@ -55,11 +55,7 @@ def page(store: Store, summary: dict[str, Any], development_text: str, revision_
 def head(summary: dict[str, Any]) -> str:
     """Definitions."""
     limits_ = summary["thresholds"]
-    return f"""---
-orphan: true
----
-
-# The reference class
+    return f"""# The reference class
 
 What became of partnerships in which one country supplied arms of a category to another, and how well that
 could have been foretold. Computed from the release `{summary["vintage"]}` (SHA-256

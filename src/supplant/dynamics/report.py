@@ -73,10 +73,6 @@ def hindcast_page(done: Sequence[Hindcast], left_out: Sequence[tuple[str, str]])
     raw = scores(done, weights)["model"]
     overall = scores(wide, weights)
     lines = [
-        "---",
-        "orphan: true",
-        "---",
-        "",
         "# Hindcasts",
         "",
         *INTRODUCTION.format(
