@@ -29,6 +29,7 @@ _LATER = {
         "How well such forecasts did in the past, against null models.",
     ),
     "simulate": ("model_commands:simulate", "Run the futures of a partnership."),
+    "hindcasts": ("model_commands:hindcasts", "Write the page of all hindcasts, with rivals and nulls."),
     "calibrate": (
         "model_commands:calibrate",
         "Fit the partnership model to a case; --score adds the hindcast.",
