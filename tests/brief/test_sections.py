@@ -168,7 +168,8 @@ def test_what_is_planned_or_from_either_side_is_told_as_that() -> None:
     assert "Planned or talked of, and not counted: Belarus." in told
     (chart,) = [figure for part in brief.sections for figure in part.figures if figure.id == "passages"]
     assert ["either side", "North Korea"] in [[cell.text for cell in row[1:3]] for row in chart.table.rows]
-    assert "from either side, which is not said" in [str(getattr(k.label, "text", k.label)) for k in chart.key]
+    labels = [str(getattr(key.label, "text", key.label)) for key in chart.key]
+    assert "from either side, which is not said" in labels
 
 
 def test_a_sum_of_unlike_months_says_what_they_count() -> None:

@@ -238,8 +238,8 @@ class BriefInput:
 
     `of_supply` and `of_sales` say of what the shares in `buyer_on_supplier` and `supplier_on_buyer` are, to
     stand after "22% of". `asymmetry` is the buyer's dependence less the supplier's, both measured alike; None
-    where there is no common footing. `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the buyer's
-    suppliers, of the supplier's customers. `alignment` is the distance between the two in votes at
+    where there is no common footing. `concentration_*` are Herfindahl-Hirschman indices (0 to 1): of the
+    buyer's suppliers, of the supplier's customers. `alignment` is the distance between the two in votes at
     the UN General Assembly. `tone` is a
     yearly score of events between them. `checked` are the claims of documents, `unread` the passages of
     those documents in which none was found, `rejected` the claims that a reviewer rejected. `gaps` say in

@@ -94,6 +94,16 @@ SUBJECT = {
     "deal_signed": "the date of the agreement",
     "licence_granted": "the licence",
     "outcome": "what became of the supplier",
+    "order_book": "the orders not yet delivered",
+    "kits_delivered": "the kits delivered",
+    "reexport_or_third_party_transfer": "what passed to a third party",
+    "supplier_deliveries_end": "the end of the supplier’s deliveries",
+    "supplier_other_customers": "the supplier’s other customers",
+    "supplier_component_sales": "the supplier’s sales of parts",
+    "supplier_market_share": "the supplier’s share of the market",
+    "buyer_share_of_supplier_exports": "the buyer’s share of the supplier’s exports",
+    "buyer_market_share_local": "the share of the home market",
+    "royalty_or_terms": "the terms",
 }
 
 

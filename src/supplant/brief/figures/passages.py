@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from supplant.brief.figures.style import BUYER, INK, OTHER, SUPPLIER, chart, decimal_year, years_axis
-from supplant.brief.inputs import BriefInput, Passage
+from supplant.brief.inputs import EITHER, BriefInput, Passage
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
 from supplant.brief.words import annotated, country, country_name, day, estimate
 from supplant.core.units import Period
@@ -39,8 +39,7 @@ def passages(brief: BriefInput) -> Figure | None:
         ),
         caption=say(
             "An arrow ends at the receiver. Solid: recorded in a register or by several sources; dashed: "
-            "reported "
-            "by one source, planned or talked of. Items, parts or know-how, whatever the amount."
+            "reported by one source, planned or talked of. Items, parts or know-how, whatever the amount."
         )
         + say(_TOGETHER if together else "")
         + say(" Parties beyond the most active are in the table only." if len(drawn) < len(found) else ""),
@@ -103,7 +102,9 @@ def _key(drawn: tuple[Passage, ...], brief: BriefInput) -> tuple[Key, ...]:
         lines.append(Key(Name(f"from {country(brief.supplier).text}"), "supplier", "line"))
     if brief.buyer in givers:
         lines.append(Key(Name(f"from {country(brief.buyer).text}"), "buyer", "line"))
-    if givers - {brief.supplier, brief.buyer}:
+    if EITHER in givers:
+        lines.append(Key("from either side, which is not said", "other", "line"))
+    if givers - {brief.supplier, brief.buyer, EITHER}:
         lines.append(Key("from others", "other", "line"))
     if any(item.certainty != "observed" for item in drawn):
         lines.append(Key("reported or planned", "ink", "dashes"))

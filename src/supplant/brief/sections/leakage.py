@@ -23,8 +23,10 @@ def leakage(brief: BriefInput) -> Section | None:
     """Third parties with dates: the chart and the reports of the case, each as what it is."""
     blocks: list[Block] = []
     words = leakage_statement(brief)
-    if words is not None:
-        blocks.append(Paragraph((words,)))
+    planned = _planned(brief)
+    opening = tuple(found for found in (words, planned) if found is not None)
+    if opening:
+        blocks.append(Paragraph(opening))
     chart = passages(brief)
     if chart is not None:
         blocks.append(chart)
@@ -43,8 +45,7 @@ def leakage(brief: BriefInput) -> Section | None:
         return None
     limit = say(
         "What is not reported is not known: a transfer that nobody recorded is absent here, and a report "
-        "by one side "
-        "in a war is a claim until others confirm it.",
+        "by one side in a war is a claim until others confirm it.",
     ).toned("limit")
     return Section("leakage", "Security risk: leakage of technology", (*blocks, Paragraph((limit,))))
 
@@ -54,6 +55,18 @@ def _without_stop(statement: Statement) -> Statement:
     if last.text.endswith("."):
         return Statement((*statement.parts[:-1], replace(last, text=last.text[:-1])))
     return statement
+
+
+def _planned(brief: BriefInput) -> Statement | None:
+    """Third parties of whom only plans or talks are known: named, and not counted among the receivers."""
+    third = [item for item in brief.passages if item.receiver not in (brief.supplier, brief.buyer)]
+    known = {item.receiver for item in third if item.certainty != "planned"}
+    parties = {item.receiver for item in third} - known
+    if not parties:
+        return None
+    names: list[Name | str] = [Name(country(code).text) for code in sorted(parties, key=country_name)[:NAMED]]
+    further = ["others"] if len(parties) > NAMED else []
+    return say("Planned or talked of, and not counted: {names}.", names=listed([*names, *further]))
 
 
 def leakage_statement(brief: BriefInput) -> Statement | None:

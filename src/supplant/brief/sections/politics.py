@@ -1,20 +1,16 @@
 """Political analysis: how aligned the two are, and who needs whom more."""
 
-from supplant.brief.figures.alignment import alignment
+from supplant.brief.coverage import covered_windows, months_of
+from supplant.brief.figures.alignment import DUTIES, alignment
 from supplant.brief.figures.dependence import dependence
+from supplant.brief.headline import latest, too_wide
 from supplant.brief.inputs import AllianceSpan, BriefInput, Point
-from supplant.brief.model import Block, Paragraph, Section, Statement, say
-from supplant.brief.words import annotated, capital, country, estimate, listed, year, year_of
+from supplant.brief.model import Block, Number, Paragraph, Section, Statement, say
+from supplant.brief.words import annotated, bounds, capital, country, estimate, listed, year, year_of
 
-__all__ = ["DUTIES", "dependence_statements", "politics"]
+__all__ = ["dependence_statements", "politics"]
 
-DUTIES = {
-    "defense": "defence",
-    "offense": "joint attack",
-    "neutral": "neutrality",
-    "nonaggression": "non-aggression",
-    "consultation": "consultation",
-}
+MONTHS = 12
 
 
 def politics(brief: BriefInput) -> Section | None:
@@ -23,9 +19,8 @@ def politics(brief: BriefInput) -> Section | None:
     words = dependence_statements(brief)
     if words:
         limit = say(
-            "A share of deliveries tells how much would be lost, not for how long: stocks, spares and "
-            "the time it "
-            "takes to find another partner are not in it.",
+            "A share of deliveries tells how much would be lost, not for how long: stocks, spares and the "
+            "time it takes to find another partner are not in it.",
         ).toned("limit")
         blocks += [Paragraph(tuple(words)), Paragraph((limit,))]
     chart = dependence(brief)
@@ -41,23 +36,31 @@ def politics(brief: BriefInput) -> Section | None:
 
 
 def dependence_statements(brief: BriefInput) -> list[Statement]:
-    """The last known dependence of each on the other, and which is the greater where the intervals part."""
-    buyer, supplier = _last(brief.buyer_on_supplier), _last(brief.supplier_on_buyer)
+    """The last known dependence of each on the other, and who needs whom more where both measure alike."""
+    buyer, supplier = (
+        latest(covered_windows(points, whole, brief), brief)
+        for points, whole in (
+            (brief.buyer_on_supplier, brief.of_supply), (brief.supplier_on_buyer, brief.of_sales)
+        )
+    )  # fmt: skip
     words = []
     if buyer is not None:
         words.append(_depends(brief.buyer, brief.supplier, buyer, brief.of_supply))
     if supplier is not None:
         words.append(_depends(brief.supplier, brief.buyer, supplier, brief.of_sales))
-    if buyer is not None and supplier is not None and buyer.year == supplier.year:
-        words.append(_balance(brief, buyer, supplier))
-    return words
-
-
-def _last(points: tuple[Point, ...]) -> Point | None:
-    return max(points, key=lambda point: point.year, default=None)
+    balance = _balance(brief)
+    return [*words, balance] if balance is not None else words
 
 
 def _depends(one: str, other: str, point: Point, whole: str) -> Statement:
+    if too_wide(point.estimate):
+        known = point.estimate
+        return say(
+            "How far {one} depended on {other} in {when} is not known: for {span} of {whole}.",
+            one=country(one), other=country(other), when=year_of(point),
+            span=Number(bounds(known) or "", known.evidence, "estimate", known.method),
+            whole=annotated(whole, known.evidence),
+        )  # fmt: skip
     return capital(
         say(
             "In {when} {one} depended on {other} for {share} of {whole}.",
@@ -68,17 +71,29 @@ def _depends(one: str, other: str, point: Point, whole: str) -> Statement:
     )  # fmt: skip
 
 
-def _balance(brief: BriefInput, buyer: Point, supplier: Point) -> Statement:
-    ours, theirs = buyer.estimate.interval, supplier.estimate.interval
-    if ours.low > theirs.high:
+def _balance(brief: BriefInput) -> Statement | None:
+    """Who needed whom more, by shares of the same register, scope and years; nothing where there are none.
+
+    The shares told above may be of unlike things (items of the one, volumes of the other), so they are not
+    compared.
+    """
+    if brief.asymmetry is None:
+        return None
+    apart = brief.asymmetry.interval
+    if apart.low > 0:
         leaning, other = brief.buyer, brief.supplier
-    elif theirs.low > ours.high:
+    elif apart.high < 0:
         leaning, other = brief.supplier, brief.buyer
     else:
-        return say("The two intervals overlap, so the record does not tell who needed the other more.")
-    return capital(
-        say("{one} needed {other} more than the other way round.", one=country(leaning), other=country(other))
-    )
+        return say(
+            "Measured alike, by shares of what the register records, the two intervals overlap, so the "
+            "record does not tell who needed the other more."
+        )
+    return say(
+        "Measured alike, by shares of what the register records, {one} needed {other} more than the other "
+        "way round.",
+        one=country(leaning), other=country(other),
+    )  # fmt: skip
 
 
 def _aligned(brief: BriefInput) -> list[Statement]:
@@ -91,25 +106,33 @@ def _aligned(brief: BriefInput) -> list[Statement]:
         verdict = "wider" if apart else "narrower" if closer else "not clearly different, given the intervals"
         words.append(
             say(
-                "In the UN General Assembly the distance between the two was {start} in {first} and "
-                "{end} in {last}: "
-                "{verdict}.",
+                "In the UN General Assembly the distance between the two was {start} in {first} and {end} in "
+                "{last}: {verdict}.",
                 start=estimate(first.estimate), first=year_of(first),
                 end=estimate(last.estimate), last=year_of(last),
                 verdict=verdict if change else "unchanged",
             )
         )  # fmt: skip
     words += [_treaty(span) for span in brief.alliances]
-    if len(brief.tone) > 1:
-        low = min(brief.tone, key=lambda point: point.estimate.interval.value)
-        high = max(brief.tone, key=lambda point: point.estimate.interval.value)
-        words.append(
-            say(
-                "Reported events between them were most cooperative in {best} and least in {worst}.",
-                best=year_of(high), worst=year_of(low),
-            )
-        )  # fmt: skip
-    return words
+    return words + _tone(brief)
+
+
+def _tone(brief: BriefInput) -> list[Statement]:
+    """The years with the best and the worst tone, of those with a figure for every month."""
+    whole = [point for point in brief.tone if months_of(point, brief) == MONTHS]
+    if len(whole) < 2:
+        return []
+    low = min(whole, key=lambda point: point.estimate.interval.value)
+    high = max(whole, key=lambda point: point.estimate.interval.value)
+    return [
+        say(
+            "Of the years with events in every month the tone between them was best in {best} ({most}) and "
+            "worst in {worst} ({least}), on a scale from minus one (conflict alone) to one (cooperation "
+            "alone).",
+            best=year_of(high), most=estimate(high.estimate), worst=year_of(low),
+            least=estimate(low.estimate),
+        )
+    ]  # fmt: skip
 
 
 def _treaty(span: AllianceSpan) -> Statement:
@@ -119,8 +142,9 @@ def _treaty(span: AllianceSpan) -> Statement:
     first, last = year(span.first, span.evidence), year(span.last, span.evidence)
     if span.open_end:
         return say(
-            "A treaty with the duty of {duties} has been recorded since {first}.", duties=duties, first=first
-        )
+            "A treaty with the duty of {duties} is recorded from {first} to {last}, where the data end.",
+            duties=duties, first=first, last=last,
+        )  # fmt: skip
     if span.first == span.last:
         return say("A treaty with the duty of {duties} is recorded for {first}.", duties=duties, first=first)
     return say(
