@@ -27,6 +27,9 @@ def test_the_sound_case_is_read() -> None:
     assert case.stages[0].begins.start == date(2022, 8, 1)
 
 
+MADE = "variable: local_output, value: 5, unit: units/month"
+PASSED = "variable: reexport_or_third_party_transfer, value: 5, unit: units"
+
 BREAKS = [
     ("slug: sound", "slug: other", "the slug differs from the name of the file"),
     ("supplier: IRN", "supplier: QQQ", "QQQ"),
@@ -57,6 +60,11 @@ BREAKS = [
     ("plan: true, ", "", "a fact lies in the future"),
     ('as_of: "2024"', 'as_of: "2027"', "the publication lies in the future"),
     ('as_of: "2023-02-03"', 'as_of: "2022-12-31"', "published before it happened"),
+    ("value: 5, unit: units/month", "value: 5, party: BLR, unit: units/month", "has no third party"),
+    (MADE, f"{PASSED}, party: QQQ", "QQQ"),
+    (MADE, f"{PASSED}, party: [BLR, nobody-at-all]", "nobody-at-all"),
+    (MADE, f"{PASSED}, party: Belarus", "o001, party"),
+    (MADE, f"{PASSED}, sender: XQX", "XQX"),
     ('date: "2023-01"', 'date: "2023-13"', "is not a day of the calendar"),
     ('date: "2023-01"', 'date: "January 2023"', "expected a date as YYYY"),
     ("quote: nine a month", "quote: a b c d e f g h i j k l m n o p", "the quotation has 16 words"),
@@ -97,6 +105,14 @@ def test_one_sided_intervals_and_pending_values_are_taken() -> None:
     pending = read(broken("variable: local_output, value: 5, unit: units/month",
                           "variable: head_to_head_bid, unit: bid"))  # fmt: skip
     assert pending.observations[0].value is None
+
+
+def test_one_party_or_several_and_a_sender_are_taken() -> None:
+    (one, *_) = read(broken(MADE, f"{PASSED}, party: BLR, sender: RUS")).observations
+    assert (one.party, one.sender) == (("BLR",), "RUS")
+    several = read(broken(MADE, f"{PASSED}, party: [PRK, houthi-rebels]"))
+    assert several.frame()["party"].tolist() == [("PRK", "houthi-rebels"), (), ()]
+    assert several.observations[0].sender is None
 
 
 def test_a_file_of_the_readers_own(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplant.cases import CaseObservation, library, list_cases, load_case, read_case
+from supplant.cases.check import PASSING
 from supplant.cases.describe import COLUMNS, describe, listing
+from supplant.core.actors import actor
 from supplant.core.units import Period
 
 SLUGS = library()
@@ -190,6 +192,23 @@ def test_the_unconfirmed_transfer_is_marked() -> None:
     exports = [item for item in case.observations if item.variable == "own_export_first"]
     assert {item.status for item in exports} == {"to-verify", "low-reliability"}
     assert "export" not in {stage.rung for stage in case.stages}
+
+
+# Passages whose words name no receiver: totals over all customers, an offer to anyone, an export not begun.
+NOBODY_NAMED = {
+    "bayraktar-tb2-ukraine": {"o010", "o012"}, "c-802-noor": {"o012"}, "f-2-fs-x": {"o016"},
+    "k9-t-155": {"o025", "o026"}, "mig-21-j-7": {"o012", "o018"}, "shahed-136": {"o057", "o097"},
+    "su-27-j-11": {"o081"}, "su-30mki": {"o041"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_passage_names_its_receiver(slug: str) -> None:
+    passages = [item for item in load_case(slug).observations if item.variable in PASSING]
+    assert {item.id for item in passages if not item.party} == NOBODY_NAMED.get(slug, set())
+    for item in passages:
+        for code in (*item.party, *([item.sender] if item.sender else ())):
+            assert actor(code).code == code
 
 
 def test_use_agrees_with_the_register_of_attacks(shared_data: Path) -> None:

@@ -34,7 +34,7 @@ _Judgement = TypeVar("_Judgement", Stage, Outcome, Term)
 FRAME_COLUMNS = (
     "id", "date", "start", "end", "since", "variable", "value", "text", "low", "high", "unit", "of", "plan",
     "as_of", "as_of_end", "as_of_approximate", "source", "publisher", "quote", "basis", "status",
-    "information", "conflicts", "note",
+    "information", "conflicts", "note", "party", "sender",
 )  # fmt: skip
 
 
@@ -102,7 +102,8 @@ class Case(Record):
 
         `value` is a float and missing for words and for what is pending; `text` holds the words. `start` and
         `end` are the first and last day of `date`, `as_of_end` the last day of `as_of`; `since` is the first
-        period that a total covers. Absent is missing (NaN, NaT or None), never zero or "".
+        period that a total covers; `party` is a tuple of codes. Absent is missing (NaN, NaT or None), never
+        zero or "".
 
         >>> Case.model_validate(_EXAMPLE).frame()[["id", "variable", "value", "unit"]].to_dict("records")[0]
         {'id': 'o001', 'variable': 'deal_signed', 'value': 1.0, 'unit': 'event'}
@@ -165,6 +166,8 @@ class Case(Record):
             "information": item.information,
             "conflicts": item.conflicts,
             "note": item.note,
+            "party": item.party,
+            "sender": item.sender,
         }
 
     def _entry(self, item: CaseObservation, supplier: str, buyer: str) -> Evidence:

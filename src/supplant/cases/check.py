@@ -18,7 +18,7 @@ from supplant.cases.yaml_subset import Place
 from supplant.core.actors import actor
 from supplant.core.errors import UnknownActor
 
-__all__ = ["Finding", "findings"]
+__all__ = ["PASSING", "Finding", "findings"]
 
 QUOTE_WORDS = 15
 
@@ -144,6 +144,7 @@ def _stage_order(case: Case) -> Iterator[Finding]:
 def _observation(observation: CaseObservation, place: Place, today: date) -> Iterator[Finding]:
     for field, problem, value, remedy in (
         *_vocabulary(observation),
+        *_parties(observation),
         *_interval(observation),
         *_dates(observation, today),
         *_quote(observation),
@@ -169,6 +170,29 @@ def _vocabulary(observation: CaseObservation) -> Iterator[Broken]:
         unit.name, (observation.number,)
     ):
         yield "value", f"the unit {unit.name} does not take this number", observation.number, unit.meaning
+
+
+# What passes to a third party: the variables that `party` and `sender` go with.
+PASSING = (
+    "reexport_or_third_party_transfer",
+    "own_export_first",
+    "own_export_quantity",
+    "supplier_other_customers",
+)
+
+
+def _parties(observation: CaseObservation) -> Iterator[Broken]:
+    named = [("party", code) for code in observation.party]
+    if observation.sender is not None:
+        named.append(("sender", observation.sender))
+    for field, code in named:
+        if observation.variable not in PASSING:
+            remedy = f"remove it; it goes with {', '.join(PASSING)}"
+            yield field, f"{observation.variable} has no third party", code, remedy
+        try:
+            actor(code)
+        except UnknownActor as error:
+            yield field, str(error), code, "write the code of the actor: ISO 3166-1 alpha-3, or its slug"
 
 
 _ADMITTED = {"event": (0, 1), "bid": (0, 1), "sign": (-1, 0, 1)}

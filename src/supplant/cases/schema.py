@@ -45,12 +45,20 @@ Date = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+ActorCode = Annotated[str, Field(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$", max_length=60)]
 ObservationId = Annotated[str, Field(pattern=r"^o[0-9]{3}$")]
 SourceId = Annotated[str, Field(pattern=r"^s[0-9]{2}$")]
 Evidence = Annotated[tuple[ObservationId, ...], Field(min_length=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 VariableName = Annotated[str, BeforeValidator(lambda word: _one_of(variables(), word))]
 UnitName = Annotated[str, BeforeValidator(lambda word: _one_of(units(), word))]
+
+
+def _tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Parties = Annotated[tuple[ActorCode, ...], BeforeValidator(_tuple)]
 
 
 class Record(BaseModel):
@@ -129,6 +137,9 @@ class CaseObservation(Record):
 
     `value` is absent while the matter is pending. `low` and `high` may stand alone ("more than 6,000" has a
     low end only). `since` is the first period that a total covers, when it covers more than `date` says.
+    `party` are the codes of those who received what was passed on, one or a list, and `sender` the code of
+    the one that it came from, where the source says so (a state by ISO 3166-1 alpha-3, others by the slug
+    of `core.actors`); without `sender` an export is the buyer's, and a delivery to others the supplier's.
     `information` is the other half of the Admiralty grade: 1 confirmed by independent sources, 2 probably
     true, 3 possibly true, 4 doubtful, 5 improbable, 6 cannot be judged.
     """
@@ -142,6 +153,8 @@ class CaseObservation(Record):
     high: Number | None = None
     unit: UnitName
     of: Text | None = None
+    party: Parties = ()
+    sender: ActorCode | None = None
     plan: bool = False
     as_of: Date
     as_of_approximate: bool = False
