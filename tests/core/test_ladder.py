@@ -85,12 +85,20 @@ LABELLED: list[tuple[str, Rung, bool]] = [
     ("probably produced (possibly without license) in China", "licence", False),
     ("AI-222 produced completely in Russia", "full", True),
     ("Produced under licence and modified to Italian-developed AB-212ASW version", "derivative", True),
-    ("improved HQ-7 version later developed in China", "derivative", True),
+    ("improved HQ-7 version later developed in China", "import", True),
+    ("production of an improved version in China", "derivative", True),
     ("production of A-109 and A-119 in South Africa for export", "export", False),
     ("most produced in UK (offsets incl production for export until 1991)", "export", False),
-    ("Later copied and produced in China as Type-66", "copy", True),
-    ("later illegally copied and produced in China as F-7", "copy", True),
-    ("more produced as illegal copy after 1960 China-Soviet Union break", "copy", True),
+    ("Later copied and produced in China as Type-66", "import", True),
+    ("later illegally copied and produced in China as F-7", "import", True),
+    ("more produced as illegal copy after 1960 China-Soviet Union break", "import", True),
+    ("Copied and produced as HY-1 in China after Sino-Soviet break-up", "import", True),
+    ("possibly more copied and produced without licence from France in China", "import", True),
+    ("possibly unauthorized copy in North Korea from early-2000s", "import", True),
+    ("More produced in China after 1960 Sino-Soviet break", "import", True),
+    ("Produced under Russian licence after break-up of Soviet Union", "licence", True),
+    ("incl 20 assembled in Egypt; 80 more assembled in Egypt for Iraq", "assembly", True),
+    ("illegally copied and produced in China as F-7", "copy", True),
     ("possibly unlicensed production in Taiwan", "copy", False),
     ("probably copied", "copy", False),
     ("unlicensed copy", "copy", True),
@@ -214,8 +222,29 @@ PIECES = st.sampled_from(
         "\n",
         "é",
         "cancelled",
+        "later",
+        "more",
+        "after 1960",
     ]
 )
+
+
+@pytest.mark.parametrize(
+    ("comment", "rung"),
+    [
+        (
+            "Chinese designation H-5; more produced as illegal copy after 1960 China-Soviet Union break",
+            "copy",
+        ),
+        ("later copied and produced in China as PL-2", "copy"),
+        ("More produced in China after 1960 Sino-Soviet break", "licence"),
+        ("improved HQ-7 version later developed in China", "derivative"),
+    ],
+)
+def test_what_was_made_later_is_kept_beside_the_reading(comment: str, rung: Rung) -> None:
+    reading = read_comment(comment, recipient="CHN")
+    assert (reading.rung, reading.words, reading.copied) == ("import", "", rung == "copy")
+    assert rung in [finding.rung for finding in reading.findings if finding.later]
 
 
 @given(st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=80))
@@ -225,7 +254,7 @@ def test_every_finding_is_verbatim(text: str) -> None:
         for finding in reading.findings:
             assert text[finding.start : finding.end] == finding.words != ""
             assert finding.place is None or finding.place in " ".join(text.split())
-        here = [finding.rung for finding in reading.findings if not finding.elsewhere]
+        here = [one.rung for one in reading.findings if not (one.elsewhere or one.later)]
         assert reading.rung == (highest(here) or "import")
 
 
@@ -273,6 +302,9 @@ def test_the_whole_register(shared_data: Path, capsys: pytest.CaptureFixture[str
     assert len(deals) == 29_916
     assert 1_000 < sum(count for (rung, _), count in counts.items() if rung == "licence") < 1_600
     assert 80 < sum(count for (rung, _), count in counts.items() if rung == "kits") < 150
+    # No row of this release says without doubt that what was delivered was the recipient's own copy.
+    assert counts["copy", True] == 0
+    assert sum(any(f.later and f.rung == "copy" for f in reading.findings) for reading in readings) >= 15
     shahed = [
         reading
         for row, reading in zip(deals, readings, strict=True)

@@ -109,6 +109,85 @@ LATER = (
 )
 
 
+def numbers_without_evidence(value, path=""):
+    """Paths of records that give a number and cite nothing."""
+    if isinstance(value, dict):
+        told = [name for name in NUMBERS if isinstance(value.get(name), int | float)]
+        if told and not value.get("evidence"):
+            yield f"{path}: {told}"
+        # An index is a record in a record: its evidence stands beside it.
+        yield from (
+            found
+            for name, item in value.items()
+            if name not in ("hhi", "complete_only")
+            for found in numbers_without_evidence(item, f"{path}/{name}")
+        )
+    elif isinstance(value, list):
+        for item in value:
+            yield from numbers_without_evidence(item, path)
+
+
+NUMBERS = (
+    "value",
+    "quantity",
+    "tiv",
+    "effective",
+    "largest_share",
+    "supplier_tiv",
+    "jaccard",
+    "distance",
+    "tone",
+)
+
+
+@pytest.mark.parametrize("as_of", ["2023-06-01", "2026-01-01"])
+def test_every_number_cites_rows(as_of):
+    other = {"supplier": "RUS", "recipient": "houthi-rebels", "year": 2023, "tiv": 5.0}
+    document = assess(tables(as_of, rows=(*ROWS, other), last_year=2025)).to_json()
+    assert list(numbers_without_evidence(document)) == []
+    assert document["dependence"]["asymmetry"]["evidence"]
+    assert all(row["evidence"] for row in document["concentration"]["series"] if row["hhi"] is not None)
+    assert any(row["jaccard"] is not None for row in document["overlap"]) == (as_of > "2024")
+
+
+def test_what_an_item_had_long_ago_is_not_how_the_two_stand():
+    old = {"date": "2013", "variable": "local_output", "value": 33.0, "unit": "units/year", "as_of": "2014"}
+    rows = [
+        {"supplier": "IRN", "recipient": "RUS", "designation": "X-1", "year": y, "tiv": 1.0}
+        for y in (2013, 2024)
+    ]
+
+    def headline(as_of, rows):
+        given = AssessmentInput(ITEM, date.fromisoformat(as_of), deliveries(*rows), observations(old))
+        return assess(given).buyer_on_supplier
+
+    assert (headline("2017-06-01", rows).scope, headline("2017-06-01", rows).year) == ("item", 2013)
+    assert (headline("2026-01-01", rows).scope, headline("2026-01-01", rows).year) == ("category", 2024)
+    # Without a register the day asked is the measure of it.
+    assert headline("2017-06-01", ()).year == 2013
+    assert headline("2018-06-01", ()) is None
+
+
+def test_later_copying_takes_nothing_from_the_supplier():
+    later = "Chinese designation H-5 (B-5); more produced as illegal copy after 1960 China-Soviet Union break"
+    rows = [
+        {"supplier": "SUN", "recipient": "CHN", "designation": "Il-28", "year": 1956, "tiv": 400.0,
+         "local_production": None, "rung": None, "comment": later},
+        {"supplier": "SUN", "recipient": "CHN", "designation": "MiG-17", "year": 1957, "tiv": 100.0,
+         "local_production": None},
+        {"supplier": "SUN", "recipient": "PRK", "designation": "Il-28", "year": 1957, "tiv": 100.0,
+         "local_production": None},
+    ]  # fmt: skip
+    pair = Partnership("SUN", "CHN", "Missiles")
+    found = assess(AssessmentInput(pair, date(1961, 6, 1), deliveries(*rows)))
+    assert found.buyer_on_supplier.share.value == 1.0
+    assert found.supplier_on_buyer.share.value == pytest.approx(5 / 6)
+    assert {row.kind for row in found.supply} == {"complete"}
+    assert [(r.rung, r.later) for r in found.localisation.readings] == [("copy", True)]
+    assert found.localisation.rung is None
+    assert [leak.third_party for leak in found.leakage] == ["PRK"]
+
+
 def test_what_was_published_later_changes_nothing():
     as_of = "2023-06-01"
     more_rows = [{"supplier": "PRK", "recipient": "RUS", "year": y, "tiv": 500.0} for y in (2023, 2024, 2025)]

@@ -98,6 +98,37 @@ def test_customers_by_category():
     assert (found.largest, found.largest_share, found.partners) == ("A", 0.75, 2)
 
 
+def test_own_make_is_in_the_buyers_whole_and_in_nobodys_sales():
+    copied = {
+        "supplier": "S",
+        "recipient": "B",
+        "local_production": None,
+        "rung": "copy",
+        "rung_certain": True,
+    }
+    rows = deliveries(
+        {"supplier": "S", "recipient": "B", "year": 2020, "tiv": 3.0},
+        {**copied, "year": 2020, "tiv": 1.0},
+        {"supplier": "S", "recipient": "C", "year": 2020, "tiv": 3.0},
+    )
+    (suppliers,) = concentration(rows, "B", side="suppliers", first=2020, last=2020)
+    assert (suppliers.hhi.value, suppliers.partners, suppliers.largest_share) == (0.625, 2, 0.75)
+    (customers,) = concentration(rows, "S", side="customers", first=2020, last=2020)
+    assert (customers.hhi.value, customers.partners) == (0.5, 2)
+
+
+def test_an_index_cites_every_row_of_its_window():
+    rows = deliveries(
+        {"supplier": "S", "recipient": "A", "year": 2016, "tiv": 3.0},
+        {"supplier": "S", "recipient": "B", "year": 2015, "tiv": 1.0},
+        {"supplier": "S", "recipient": "C", "year": 2020, "tiv": None},
+        {"supplier": "S", "recipient": "C", "year": 2020, "tiv": 9.0},
+        {"supplier": "T", "recipient": "C", "year": 2020, "tiv": 9.0},
+    )
+    (found,) = concentration(rows, "S", side="customers", first=2020, last=2020)
+    assert found.evidence == ("r1", "r4")
+
+
 def test_asymmetry_is_a_difference_with_the_widest_ends():
     found = asymmetry(Interval(0.5, 0.25, 0.75), Interval(0.25, 0.125, 0.5))
     assert (found.value, found.low, found.high) == (0.25, -0.25, 0.625)

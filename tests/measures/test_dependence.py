@@ -172,6 +172,39 @@ def test_one_figure_for_imports_and_output_is_the_whole():
     assert found.share.value == 1.0
 
 
+def test_an_open_top_may_be_anything():
+    rate = {"date": "2023-06", "variable": "local_output", "value": 10.0, "unit": "units/month"}
+    supply = supplied(
+        {"date": "2023", "variable": "imports_complete_units", "value": 40.0, "unit": "units/year"}, rate
+    )
+    (found,) = item_dependence(supply, (), "S", "B")
+    # 120 a year if the month went on; at least 10, and no top: complete imports may be next to nothing of it.
+    assert found.complete_only == Interval(0.25, 0.0, 0.8)
+    assert (found.share.low, found.share.value, found.share.high) == (0.0, 1.0, 1.0)
+
+
+def test_the_whole_range_says_why():
+    licensed = {"date": "2013", "variable": "local_output", "value": 33.0, "unit": "units/year"}
+    (found,) = item_dependence(
+        supplied(licensed, stages=(Stage(day("2004"), "licence", ("o1",)),)), (), "S", "B"
+    )
+    assert (found.share.low, found.share.high) == (0, 1)
+    assert found.notes[-1].startswith("the interval is the whole range: the one figure is licensed output")
+    complete = {**licensed, "variable": "imports_complete_units"}
+    for known in (supplied(complete), supplied(complete, licensed)):
+        (found,) = item_dependence(known, (), "S", "B")
+        assert not any("whole range" in note for note in found.notes)
+
+
+def test_nothing_out_of_much_cites_the_much():
+    rows = deliveries(
+        {"supplier": "T", "recipient": "B", "year": 2020, "tiv": 1.0},
+        {"supplier": "T", "recipient": "B", "year": 2012, "tiv": 1.0},
+    )
+    assert share(rows).share == Interval.exact(0)
+    assert share(rows).evidence == ("r1",)
+
+
 def test_later_localisation_is_not_read_back():
     supply = supplied({"date": "2023", "variable": "local_output", "value": 80.0, "unit": "units/year"})
     (found,) = item_dependence(supply, ((2024, Interval.exact(0.9), ()),), "S", "B")

@@ -25,6 +25,18 @@ def test_register_readings_keep_flag_and_comment_apart():
     ]
 
 
+def test_what_was_made_later_is_a_reading_and_never_the_rung():
+    rows = deliveries(
+        {**PAIR, "year": 1952}, {**PAIR, "year": 1960}, {**PAIR, "year": 1955, "rung": "kits",
+                                                         "rung_certain": True}
+    ).assign(later=["copy", "copy", None])  # fmt: skip
+    found = localisation(rows, None, (), day("1961"))
+    assert (found.rung, found.evidence) == ("kits", ("r3",))
+    assert [(r.rung, r.begins, r.certain, r.evidence) for r in found.readings if r.later] == [
+        ("copy", "1960", False, ("r1", "r2"))
+    ]
+
+
 def test_the_rung_without_stages_is_the_latest_certain_comment():
     rows = deliveries(
         {**PAIR, "year": 2001, "rung": "licence", "rung_certain": True},

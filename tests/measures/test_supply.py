@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import day, deliveries, observations
 
+from supplant.core.ladder import read_comment
 from supplant.measures.partnership import Stage
 from supplant.measures.production import with_kind
 from supplant.measures.reports import case_reports, scope_of
@@ -40,6 +41,7 @@ def summary(*rows, **more):
         (True, "licence", True, "licensed", "flag and comment"),
         (False, "licence", True, "complete", "flag says no, comment says yes"),
         (None, "copy", True, "own", "comment"),
+        (None, "copy", False, "complete", "comment, uncertain"),
     ],
 )
 def test_kind_names_what_it_rests_on(flag, rung, certain, kind, rests_on):
@@ -49,6 +51,24 @@ def test_kind_names_what_it_rests_on(flag, rung, certain, kind, rests_on):
     )  # fmt: skip
     found = with_kind(rows).iloc[0]
     assert (found["kind"], found["rests_on"]) == (kind, rests_on)
+
+
+@pytest.mark.parametrize(
+    ("comment", "kind", "later"),
+    [
+        ("Chinese designation H-5 (B-5); more produced as illegal copy after 1960 China-Soviet Union break",
+         "complete", "copy"),
+        ("illegal copy; aid", "own", None),
+        ("Most assembled/produced in China; more produced as illegal copy after 1960", "licensed", "copy"),
+        (None, "complete", None),
+    ],
+)  # fmt: skip
+def test_what_was_made_later_is_not_what_was_delivered(comment, kind, later):
+    reading = read_comment(comment or "", recipient="CHN")
+    told = {"rung": reading.rung, "rung_certain": reading.certain} if reading.words else {}
+    row = {"supplier": "SUN", "recipient": "CHN", "year": 1956, "tiv": 1.0, "local_production": None}
+    found = with_kind(deliveries({**row, **told, "comment": comment})).iloc[0]
+    assert (found["kind"], found["later"]) == (kind, later)
 
 
 def test_register_sums_by_year_origin_and_kind():
@@ -92,12 +112,12 @@ def test_a_row_of_the_item_that_holds_licensed_output_is_a_scope_of_its_own():
     [
         ({"date": "2023", "value": 2738.0, "unit": "units/year"},
          [(2023, "licensed", "year", 2738, 2738, 2738)]),
-        # 100 a month: 1,200 a year; the month itself is certain.
+        # 100 a month: 1,200 a year; the month itself is certain, what came before and after is not.
         ({"date": "2024-02", "value": 100.0, "unit": "units/month"},
-         [(2024, "licensed", "rate", 1200, 100, 1200)]),
+         [(2024, "licensed", "rate", 1200, 100, None)]),
         # 300 to 350 a day in May 2024, a leap year: x 366; the floor is 31 days at 300.
         ({"date": "2024-05", "value": 325.0, "low": 300.0, "high": 350.0, "unit": "units/day"},
-         [(2024, "licensed", "rate", 325 * 366, 300 * 31, 350 * 366)]),
+         [(2024, "licensed", "rate", 325 * 366, 300 * 31, None)]),
         # A day's report of a monthly rate stands for a month, not for a day.
         ({"date": "2025-08-24", "value": 6000.0, "low": 6000.0, "unit": "units/month"},
          [(2025, "own", "rate", 72000, 6000, None)]),
@@ -126,6 +146,30 @@ def test_conversion_to_years(row, expected):
         )
         for r in found
     ] == expected
+
+
+@pytest.mark.parametrize(
+    ("as_of", "unit", "plan", "quantity", "method"),
+    [
+        ("2026-02-28", "units/day", False, 404.0 * 59, "to 2026-02-28"),
+        ("2026-12-31", "units/day", False, 404.0 * 365, "for the whole year"),
+        ("2027-06-30", "units/day", False, 404.0 * 365, "for the whole year"),
+        ("2026-01-31", "units/month", False, 404.0 * 31 * 12 / 365, "to 2026-01-31"),
+        ("2026-02-28", "units/day", True, 404.0 * 365, "for the whole year"),  # a plan is for what is to come
+    ],
+)
+def test_a_rate_is_not_held_beyond_the_day_of_the_question(as_of, unit, plan, quantity, method):
+    seen = observations(
+        {"date": "2026-01", "variable": "local_output", "value": 404.0, "unit": unit, "plan": plan,
+         "as_of": "2026-02"}
+    )  # fmt: skip
+    (found,) = case_reports(seen, STAGES, "IRN", "RUS", (), day(as_of))
+    assert found.quantity == pytest.approx(quantity)
+    assert (found.low, found.high) == (
+        404 * 31 if unit == "units/day" else pytest.approx(411.62, abs=9),
+        None,
+    )
+    assert method in found.method
 
 
 def test_running_totals_of_one_publisher_are_subtracted():
@@ -196,8 +240,8 @@ def test_batches_add_up_to_a_floor():
         {"date": "2022-08-20", "variable": "imports_complete_units", "value": 100.0},
         {"date": "2022-12", "variable": "imports_complete_units", "value": 250.0, "of": "second batch"},
     )
-    # 350 if they are two; 250 if one report holds the other.
-    assert (found.quantity, found.low, found.high) == (350, 250, 350)
+    # Neither day lies in the other report, so both are in the year; what else came is not known.
+    assert (found.quantity, found.low, found.high) == (350, 350, None)
     assert "floor" in found.method
 
 
@@ -207,7 +251,32 @@ def test_a_batch_within_a_counted_period_is_in_it():
          "unit": "units cumulative"},
         {"date": "2022-08-20", "variable": "imports_complete_units", "value": 100.0},
     )  # fmt: skip
-    assert found.quantity == 400
+    assert (found.quantity, found.low, found.high) == (400, 400, None)
+
+
+def test_other_reports_widen_the_summary_by_their_own_ends():
+    year = {"date": "2023", "variable": "local_output", "unit": "units/year"}
+    (found,) = summary(
+        {**year, "value": 1000.0, "reliability": "A"},
+        {**year, "value": 900.0, "low": 700.0, "high": 1300.0, "publisher": "B"},
+        # 731 days of which 365 lie in 2023: none of it or all of it.
+        {"date": "2024", "since": "2023", "variable": "local_output", "value": 1462.0,
+         "unit": "units cumulative", "publisher": "C"},
+    )[:1]  # fmt: skip
+    assert (found.quantity, found.low, found.high) == (1000, 0, 1462)
+    (found,) = summary(
+        {**year, "value": 1000.0, "reliability": "A"},
+        {**year, "value": 900.0, "low": 700.0, "high": 1300.0, "publisher": "B"},
+    )
+    assert (found.low, found.high) == (700, 1300)
+
+
+def test_a_floor_beside_the_stated_year_takes_neither_end_away():
+    (found,) = summary(
+        {"date": "2023", "variable": "local_output", "value": 1000.0, "unit": "units/year"},
+        {"date": "2023-08", "variable": "local_output", "value": 50.0},
+    )
+    assert (found.quantity, found.low, found.high) == (1000, 1000, 1000)
 
 
 def test_plans_never_mix_with_what_was_observed():
@@ -270,4 +339,5 @@ def test_every_summary_holds_its_value(found):
         for year, value, grade, unit in found
     ]  # fmt: skip
     for row in summary(*rows):
-        assert 0 <= row.low <= row.quantity <= row.high + 1e-9
+        assert 0 <= row.low <= row.quantity
+        assert row.high is None or row.quantity <= row.high + 1e-9

@@ -17,10 +17,10 @@ from supplant.core.errors import NoAnswer
 from supplant.core.units import Interval
 from supplant.measures import third_markets as markets
 from supplant.measures.alignment import Alignment, alignment
-from supplant.measures.concentration import Concentration, asymmetry, concentration
+from supplant.measures.concentration import Asymmetry, Concentration, asymmetry, concentration
 from supplant.measures.dependence import Dependence, Direction, item_dependence, supplier_share
 from supplant.measures.inputs import AssessmentInput, known_tables, told_by_register
-from supplant.measures.leakage import Leak, case_leaks, made_by_buyer, register_leaks
+from supplant.measures.leakage import Leak, beside, case_leaks, made_by_buyer, register_leaks
 from supplant.measures.localisation import Localisation, content_shares, localisation
 from supplant.measures.observations import observed
 from supplant.measures.partnership import Partnership
@@ -28,6 +28,7 @@ from supplant.measures.reports import Report, case_reports
 from supplant.measures.role import BUYER_RULES, SUPPLIER_RULES, Role, role_of
 from supplant.measures.standing import role_facts
 from supplant.measures.supply import Supply, case_supply, register_supply
+from supplant.measures.windows import SPAN
 
 __all__ = ["Assessment", "assess"]
 
@@ -49,7 +50,7 @@ class Assessment:
     supplier_on_buyer: Dependence | None
     dependence: tuple[Dependence, ...]
     export_shares: tuple[Dependence, ...]
-    asymmetry: Interval | None
+    asymmetry: Asymmetry | None
     localisation: Localisation
     concentration: tuple[Concentration, ...]
     third_markets: tuple[markets.ThirdMarket, ...]
@@ -197,7 +198,7 @@ def _reports(known: AssessmentInput) -> tuple[Report, ...]:
         return ()
     p = known.partnership
     names = (*known.item_names, *p.designations, *((p.item,) if p.item else ()))
-    return case_reports(known.observations, known.stages, p.supplier, p.buyer, names)
+    return case_reports(known.observations, known.stages, p.supplier, p.buyer, names, known.as_of)
 
 
 def _supply(
@@ -246,7 +247,12 @@ def _dependence(
 def _headline(
     series: Sequence[Dependence], known: AssessmentInput, direction: Direction
 ) -> Dependence | None:
-    """The narrowest scope that has a share: the item's last year, else the window to the last year."""
+    """The narrowest scope that has a share of now: the item's last year, else the window to the last year.
+
+    Now is within five years of the last year of the register (of the day asked, where there is none): what an
+    item had before that is history, and the category says how the two stand.
+    """
+    now = known.last_year or known.as_of.year
     for scope in ("item", "category", "all"):
         if scope == "all" and known.partnership.category is not None:
             continue
@@ -255,16 +261,23 @@ def _headline(
             mine = [d for d in mine if d.year == known.last_year]
         elif any(d.counts == "item" for d in mine):
             mine = [d for d in mine if d.counts == "item"]
-        if mine:
+        if mine and max(d.year for d in mine) > now - SPAN:
             return max(mine, key=lambda d: d.year)
     return None
 
 
-def _asymmetry(series: Sequence[Dependence], known: AssessmentInput) -> Interval | None:
+def _asymmetry(series: Sequence[Dependence], known: AssessmentInput) -> Asymmetry | None:
     """Both directions on the same footing: shares of the register in the category, or in all."""
     scope = "all" if known.partnership.category is None else "category"
-    last = {d.direction: d.share for d in series if d.scope == scope and d.year == known.last_year}
-    return asymmetry(last.get("buyer_on_supplier"), last.get("supplier_on_buyer"))
+    last = {d.direction: d for d in series if d.scope == scope and d.year == known.last_year}
+    buyer, supplier = last.get("buyer_on_supplier"), last.get("supplier_on_buyer")
+    if buyer is None or supplier is None:
+        return None
+    difference = asymmetry(buyer.share, supplier.share)
+    if difference is None:
+        return None
+    evidence = tuple(dict.fromkeys((*buyer.evidence, *supplier.evidence)))
+    return Asymmetry(difference, scope, buyer.years, evidence)
 
 
 def _export_shares(known: AssessmentInput) -> tuple[Dependence, ...]:
@@ -315,13 +328,15 @@ def _leaks(known: AssessmentInput) -> tuple[Leak, ...]:
     p = known.partnership
     items = p.designations or made_by_buyer(known.delivery, p.supplier, p.buyer, p.category)
     register = register_leaks(known.delivery, p.supplier, p.buyer, items, p.category)
-    return (*register, *case_leaks(known.observations, p.supplier, p.buyer))
+    return (*register, *beside(case_leaks(known.observations, p.supplier, p.buyer), register))
 
 
 def _local_since(local: Localisation) -> int | None:
     """The first year in which anything says that the buyer produces."""
     years = [
-        int(r.begins[:4]) for r in local.readings if not r.plan and r.rung not in ("import", "components")
+        int(r.begins[:4])
+        for r in local.readings
+        if not r.plan and not r.later and r.rung not in ("import", "components")
     ]
     return min(years, default=None)
 

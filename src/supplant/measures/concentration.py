@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from supplant.core.units import Interval
-from supplant.measures.windows import SPAN, windowed
+from supplant.measures.production import with_kind
+from supplant.measures.windows import SPAN, rows_by_window, windowed
 
-__all__ = ["Concentration", "asymmetry", "concentration", "herfindahl"]
+__all__ = ["Asymmetry", "Concentration", "asymmetry", "concentration", "herfindahl"]
 
 Floats = npt.NDArray[np.float64]
 Side = Literal["suppliers", "customers"]
@@ -23,7 +24,10 @@ Side = Literal["suppliers", "customers"]
 
 @dataclass(frozen=True)
 class Concentration:
-    """One party's partners in one window. `effective` is 1/HHI; `coverage` the share of known partners."""
+    """One party's partners in one window. `effective` is 1/HHI; `coverage` the share of known partners.
+
+    `evidence` are all rows of the window: each of them is in the whole.
+    """
 
     side: Side
     party: str
@@ -41,6 +45,25 @@ class Concentration:
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Asymmetry:
+    """`asymmetry` of two shares on the same footing: the same scope, years and unit."""
+
+    difference: Interval
+    scope: str
+    years: tuple[int, int]
+    evidence: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """`value`, `low`, `high` and what they rest on."""
+        return {
+            **self.difference.to_json(),
+            "scope": self.scope,
+            "years": self.years,
+            "evidence": self.evidence,
+        }
 
 
 def herfindahl(amounts: Mapping[str, Interval]) -> Interval | None:
@@ -81,11 +104,14 @@ def concentration(
     """HHI of a buyer's suppliers or of a supplier's customers in the `span` years to each year.
 
     Formula and interval as in `herfindahl`, on sums of `weight`. Licensed output counts with the licensor.
-    Units: 0-1; `effective` in partners. Missing: rows without the weight add nothing; partners that could
-    not be mapped stay in the whole, and `coverage` is the share of the others. No deliveries: None.
+    Own make (unlicensed copies) is treated as in `supplier_share`: in the buyer's whole, as a partner under
+    the buyer's own code, and in nobody's sales. Units: 0-1; `effective` in partners. Missing: rows without
+    the weight add nothing; partners that could not be mapped stay in the whole, and `coverage` is the share
+    of the others. No deliveries: None.
 
-    >>> row = dict(recipient="RUS", year=2023, spread_over=1, tiv=1.0, tiv_low=1.0, tiv_high=1.0)
-    >>> rows = pd.DataFrame([{**row, "supplier": name} for name in ("IRN", "PRK")])
+    >>> row = dict(recipient="RUS", year=2023, spread_over=1, tiv=1.0, tiv_low=1.0, tiv_high=1.0,
+    ...     local_production=None, rung=None, rung_certain=None)
+    >>> rows = pd.DataFrame([{**row, "supplier": name, "evidence": name} for name in ("IRN", "PRK")])
     >>> concentration(rows, "RUS", side="suppliers", first=2023, last=2023)[0].effective
     2.0
     """
@@ -93,9 +119,20 @@ def concentration(
     rows = delivery[delivery[column] == party]
     if category is not None:
         rows = rows[rows["category"] == category]
-    sums = windowed(rows, by, first, last, span=span, weight=weight)
+    rows = with_kind(rows)
+    own = rows["kind"] == "own"
+    rows = (
+        rows.assign(partner=rows[by].mask(own, party))
+        if side == "suppliers"
+        else rows[~own].assign(partner=rows[by])
+    )
+    sums = windowed(rows, "partner", first, last, span=span, weight=weight)
+    behind = rows_by_window(rows, first, last, span=span, weight=weight)
     scope = "category" if category is not None else "all"
-    return tuple(_record(side, party, scope, year, span, sums.all(year)) for year in range(first, last + 1))
+    return tuple(
+        _record(side, party, scope, year, span, sums.all(year), behind[year])
+        for year in range(first, last + 1)
+    )
 
 
 def asymmetry(buyer_on_supplier: Interval | None, supplier_on_buyer: Interval | None) -> Interval | None:
@@ -114,7 +151,13 @@ def asymmetry(buyer_on_supplier: Interval | None, supplier_on_buyer: Interval | 
 
 
 def _record(
-    side: Side, party: str, scope: str, year: int, span: int, amounts: dict[str, Interval]
+    side: Side,
+    party: str,
+    scope: str,
+    year: int,
+    span: int,
+    amounts: dict[str, Interval],
+    evidence: tuple[str, ...],
 ) -> Concentration:
     hhi = herfindahl(amounts)
     whole = sum(amount.value for amount in amounts.values())
@@ -132,6 +175,7 @@ def _record(
         largest=largest if whole > 0 else None,
         largest_share=amounts[largest].value / whole if largest is not None and whole > 0 else None,
         coverage=covered / whole if whole > 0 else None,
+        evidence=evidence,
     )
 
 

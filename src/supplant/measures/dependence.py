@@ -13,6 +13,7 @@ local output.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import inf, isinf
 from typing import Any, Literal
 
 import pandas as pd
@@ -20,7 +21,7 @@ import pandas as pd
 from supplant.core.units import Interval
 from supplant.measures.production import with_kind
 from supplant.measures.supply import Supply, preferred
-from supplant.measures.windows import SPAN, Windows, windowed
+from supplant.measures.windows import SPAN, Windows, rows_by_window, windowed
 
 __all__ = ["Dependence", "item_dependence", "supplier_share"]
 
@@ -32,7 +33,8 @@ class Dependence:
     """One direction, scope and year. `share` counts licensed output, `complete_only` leaves it out.
 
     A share is None where nothing is known of the whole. `years` are first and last of the window.
-    `evidence` are the rows of the numerator; `denominator` says in words what they were divided by;
+    `evidence` are the rows of the numerator, or all rows of the whole where the numerator has none (nothing
+    out of so much); `denominator` says in words what they were divided by;
     `counts` is "item", or in words what the figures of a case counted instead.
     """
 
@@ -107,10 +109,13 @@ def supplier_share(
         windowed(part, "partner", first, last, span=span, weight=weight) for part in (complete, licensed)
     )
     mine = rows[rows["partner"] == other]
-    numerator = list(zip(mine["year"].tolist(), mine["evidence"].tolist(), strict=True))
+    behind = [
+        rows_by_window(part, first, last, span=span, weight=weight)
+        for part in (mine, mine if len(mine) == len(rows) else rows)
+    ]
     whole = _whole(party, category, weight, on_supplier=on_supplier)
     return tuple(
-        _share(direction, category, year, span, other, sums, parts, numerator, whole, weight)
+        _share(direction, category, year, span, other, sums, parts, behind, whole, weight)
         for year in range(first, last + 1)
     )
 
@@ -123,13 +128,12 @@ def _share(
     other: str,
     sums: Windows,
     parts: tuple[Windows, ...],
-    numerator: list[tuple[int, str]],
+    behind: list[dict[int, tuple[str, ...]]],
     whole: str,
     weight: str,
 ) -> Dependence:
     complete, licensed = (part.at(other, year) for part in parts)
     rest = sums.others(other).at("others", year)
-    within = [name for when, name in numerator if year - span < when <= year]
     notes = (f"{sums.missing} rows without {weight} are left out",) if sums.missing else ()
     return Dependence(
         direction=direction,
@@ -139,7 +143,7 @@ def _share(
         share=sums.at(other, year).share_of_sum([rest]),
         complete_only=complete.share_of_sum([licensed, rest]),
         unit=f"share of {'TIV' if weight == 'tiv' else weight}",
-        evidence=tuple(dict.fromkeys(within)),
+        evidence=next((ids[year] for ids in behind if ids[year]), ()),
         denominator=f"{whole}, {year - span + 1}-{year}",
         notes=notes,
     )
@@ -167,11 +171,11 @@ def item_dependence(
         high  = (C + L + (1-l) O) / (C+L+O)     if licensed output stopped with the licence
 
     Without an observed l, (1-l) is 1 for licensed and 0 for own output: the value is then the high end, as
-    the register counts. Each end also takes the ends of the figures. Where only a figure for imports and
-    local output together exists, it is the whole. Only figures that count the same thing enter one share,
-    and only this item: what other suppliers offer in its place is in the share of the category.
-    Units: share of units, 0-1. Missing: a kind without a figure is left out and named in the notes, never
-    taken as zero: without C `complete_only` is None and the low end is 0.
+    the register counts. Each end also takes the ends of the figures; an open top may be anything.
+    Where only a figure for imports and local output together exists, it is the whole. Only figures that
+    count the same thing enter one share, and only this item: what other suppliers offer in its place is in
+    the share of the category. Units: share of units, 0-1. Missing: a kind without a figure is left out and
+    named in the notes, never taken as zero: without C `complete_only` is None and the low end is 0.
 
     >>> item_dependence((), (), "IRN", "RUS")
     ()
@@ -233,11 +237,11 @@ def _item_year(
         year=year,
         years=(year, year),
         share=result,
-        complete_only=None if complete is None else complete.share_of_sum([li, o]),
+        complete_only=None if complete is None else _complete_share(complete, li + o),
         unit="share of units",
         evidence=tuple(dict.fromkeys(evidence)),
         denominator=f"reported supply of the item in {year}: {', '.join(sorted(by_kind))}",
-        notes=tuple(notes),
+        notes=(*notes, *_whole_range(result, sorted(by_kind))),
         counts=next((row.of or "item" for row in rows if row.scope == "other"), "item"),
     )
 
@@ -250,9 +254,33 @@ def _content_share(c: Interval, li: Interval, o: Interval, localised: Interval |
     own_part = (1 - localised.low) if localised is not None else 0.0
     # Falls in o, since own output counts at most in part: o at its low. Rises in c and li.
     top = c.high + li.high + own_part * o.low
-    high = top / (c.high + li.high + o.low) if c.high + li.high + o.low > 0 else own_part
+    if isinf(top):
+        high = 1.0
+    else:
+        high = top / (c.high + li.high + o.low) if c.high + li.high + o.low > 0 else own_part
     value = min((c.value + made) / total, 1.0)
     return Interval(value, min(low, value), min(max(high, value), 1.0))
+
+
+def _complete_share(complete: Interval, rest: Interval) -> Interval | None:
+    """Share of complete imports in the sum; with an open top they may be all but nothing of it."""
+    if not isinf(complete.high):
+        return complete.share_of_sum([rest])
+    if complete.value + rest.value <= 0:
+        return None
+    low = complete.low / (complete.low + rest.high) if complete.low + rest.high > 0 else 0.0
+    value = complete.value / (complete.value + rest.value)
+    return Interval(value, min(low, value), 1.0)
+
+
+def _whole_range(share: Interval, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Why a single figure leaves everything open: its value is then a convention, not a finding."""
+    if (share.low, share.high) != (0.0, 1.0) or len(kinds) != 1:
+        return ()
+    return (
+        f"the interval is the whole range: the one figure is {kinds[0]} output, and neither how much of "
+        "it the buyer makes itself nor whether it would stop with the licence is known",
+    )
 
 
 def _latest(
@@ -262,11 +290,11 @@ def _latest(
 
 
 def _interval(row: Supply | None) -> Interval | None:
-    """A report's ends; where the top is open only the value is a known upper end."""
+    """A report's ends; an open top is without end."""
     if row is None or row.quantity is None:
         return None
     low = row.quantity if row.low is None else row.low
-    high = row.quantity if row.high is None else row.high
+    high = inf if row.high is None else row.high
     return Interval(row.quantity, min(low, row.quantity), max(high, row.quantity))
 
 

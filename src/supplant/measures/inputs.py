@@ -20,14 +20,16 @@ _TOLD = (
     "local_production",
     "rung",
     "rung_certain",
+    "later",
 )
 
-# What the measures read of a register row: texts are left behind, since every cut copies the rows.
+# What the measures read of a register row. Texts are left behind, since every cut copies the rows; the
+# comment is read for its kind first.
 _USED = frozenset(
     {
         *("evidence", "supplier", "recipient", "designation", "category", "year", "year_estimate"),
         *("quantity", "quantity_low", "quantity_high", "quantity_estimate", "tiv", "tiv_low", "tiv_high"),
-        *("local_production", "rung", "rung_certain", "spread_over"),
+        *("local_production", "rung", "rung_certain", "spread_over", "comment"),
     }
 )
 
@@ -87,6 +89,7 @@ def told_by_register(known: AssessmentInput) -> pd.DataFrame:
     other = same if len(same) else known.second
     if p.category is not None:
         other = other[other["category"] == p.category]
+    other = with_kind(other)
     columns = [name for name in _TOLD if name in rows.columns and name in other.columns]
     return pd.concat([rows[columns], other[columns]], ignore_index=True) if len(other) else rows
 
@@ -108,6 +111,7 @@ def known_tables(tables: AssessmentInput) -> AssessmentInput:
     if stated is None and len(rows):
         stated = int(rows["year"].max())
     rows = with_kind(known_by(rows, day, publication=tables.publication))
+    rows = rows.drop(columns="comment", errors="ignore")
     published = last_known_year(day, tables.publication)
     mine = (rows["supplier"] == p.supplier) | (rows["recipient"] == p.buyer)
     treaty = tables.last_alliance_year

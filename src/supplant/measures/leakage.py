@@ -16,13 +16,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from supplant.core.actors import resolve
-from supplant.core.errors import SupplantError
-from supplant.core.units import Interval
 from supplant.measures.observations import Observed, observed
 from supplant.measures.production import with_kind
 
-__all__ = ["Leak", "case_leaks", "made_by_buyer", "register_leaks"]
+__all__ = ["Leak", "beside", "case_leaks", "made_by_buyer", "register_leaks"]
 
 _VARIABLES = (
     "reexport_or_third_party_transfer", "own_export_first", "own_export_quantity", "supplier_other_customers",
@@ -30,8 +27,6 @@ _VARIABLES = (
 _COLUMNS = (
     "recipient", "supplier", "designation", "year", "quantity", "quantity_low", "quantity_high", "evidence",
 )  # fmt: skip
-_TO = re.compile(r"\b(?:to|by|for) (?:the )?([A-Z][\w'’ .-]*?)(?= by | from |,|;|$)")
-_FROM = re.compile(r"\bfrom (?:the )?([A-Z][\w'’ .-]*?)(?= to | by |,|;|$)")
 _MEANS = re.compile(r"know-how|technolog|production|licen|workers|works|kits|parts|cells", re.IGNORECASE)
 
 
@@ -58,6 +53,7 @@ class Leak:
     grade: str | None
     source: Literal["register", "case"]
     evidence: tuple[str, ...]
+    basis: str = "register"
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -67,12 +63,12 @@ class Leak:
 def made_by_buyer(
     delivery: pd.DataFrame, supplier: str, buyer: str, category: str | None = None
 ) -> tuple[str, ...]:
-    """Designations of the supplier that the register says the buyer makes, under licence or as a copy."""
+    """Designations of the supplier that the buyer makes by the register, licensed, as a copy, or later on."""
     rows = delivery[(delivery["supplier"] == supplier) & (delivery["recipient"] == buyer)]
     if category is not None:
         rows = rows[rows["category"] == category]
     rows = with_kind(rows)
-    made = rows.loc[rows["kind"] != "complete", "designation"].dropna()
+    made = rows.loc[(rows["kind"] != "complete") | rows["later"].notna(), "designation"].dropna()
     return tuple(sorted(made.unique()))
 
 
@@ -137,52 +133,81 @@ def _sum(values: list[float | None]) -> float | None:
 
 
 def case_leaks(observations: pd.DataFrame | None, supplier: str, buyer: str) -> tuple[Leak, ...]:
-    """Transfers to third parties among the observations of a case, in date order.
+    """Transfers to third parties among the observations of a case, in date order, one for each third party.
 
-    The third party is read from the words "to ..." of what is counted, the sender from the variable
-    (own_export: the buyer; supplier_other_customers: the supplier) or from "from ...". An event that is
-    said not to have happened (value 0) gives none. Quantities only for units that are items.
+    The third party and the sender are those that the observation names (`party`, `sender`), never words read
+    again. Without a sender an export is the buyer's (own_export), a delivery to others the supplier's
+    (supplier_other_customers), and of any other transfer the sender is not known. An event that is said not
+    to have happened (value 0) gives none. Quantities only for units that are items, and not where
+    one number is for several parties together.
 
     >>> case_leaks(None, "IRN", "RUS")
     ()
     """
-    found = [_leak(seen, supplier, buyer) for seen in observed(observations, *_VARIABLES) if seen.number != 0]
-    return tuple(sorted(found, key=lambda leak: (leak.first, leak.evidence)))
+    found = [
+        leak
+        for seen in observed(observations, *_VARIABLES)
+        if seen.number != 0
+        for leak in _leaks(seen, supplier, buyer)
+    ]
+    return tuple(sorted(found, key=lambda leak: (leak.first, leak.evidence, leak.third_party or "")))
 
 
-def _leak(seen: Observed, supplier: str, buyer: str) -> Leak:
+def _leaks(seen: Observed, supplier: str, buyer: str) -> list[Leak]:
     words = seen.of or ""
-    third = _actor(_TO, words)
-    if seen.variable.startswith("own_export"):
-        sender: str | None = buyer
-    else:
-        sender = supplier if seen.variable == "supplier_other_customers" else _actor(_FROM, words)
-    items = seen.interval if seen.unit.startswith("units") else None
-    amount: Interval | None = items
-    return Leak(
-        third_party=third,
-        sender=sender,
-        what=seen.of or seen.variable.replace("_", " "),
-        kind="means" if _MEANS.search(words) or seen.unit == "workers" else "item",
-        first=seen.written,
-        last=seen.written,
-        quantity=None if amount is None else amount.value,
-        low=None if amount is None else amount.low,
-        high=None if amount is None else amount.high,
-        unit=seen.unit,
-        plan=seen.plan,
-        back=third in (supplier, buyer),
-        grade=seen.grade,
-        source="case",
-        evidence=(seen.id,),
+    sender = seen.sender
+    if sender is None and seen.variable.startswith("own_export"):
+        sender = buyer
+    elif sender is None:
+        sender = supplier if seen.variable == "supplier_other_customers" else None
+    parties: tuple[str | None, ...] = seen.party or (None,)
+    amount = seen.interval if seen.unit.startswith("units") and len(parties) == 1 else None
+    return [
+        Leak(
+            third_party=third,
+            sender=sender,
+            what=seen.of or seen.variable.replace("_", " "),
+            kind="means" if _MEANS.search(words) or seen.unit == "workers" else "item",
+            first=seen.written,
+            last=seen.written,
+            quantity=None if amount is None else amount.value,
+            low=None if amount is None else amount.low,
+            high=None if amount is None else amount.high,
+            unit=seen.unit,
+            plan=seen.plan,
+            back=third in (supplier, buyer),
+            grade=seen.grade,
+            source="case",
+            evidence=(seen.id,),
+            basis=seen.basis,
+        )
+        for third in parties
+    ]
+
+
+def beside(case: Sequence[Leak], register: Sequence[Leak]) -> tuple[Leak, ...]:
+    """The leaks of a case without those that only repeat a row of the register that is there itself.
+
+    An observation repeats a row where it rests on the register, names the same third party, no other sender,
+    and a year between the first and the last of the row.
+
+    >>> seen = pd.DataFrame([dict(id="c/o1", date="2024", end="2024-12-31",
+    ...     variable="supplier_other_customers", value=20.0, unit="units", party=("BLR",), basis="register")])
+    >>> row = dict(evidence="r1", supplier="IRN", recipient="BLR", designation="Shahed-136", year=2024,
+    ...     quantity=20.0, quantity_low=12.0, quantity_high=28.0, local_production=False, rung=None,
+    ...     rung_certain=None)
+    >>> rows = register_leaks(pd.DataFrame([row]), "IRN", "RUS", ["Shahed-136"])
+    >>> len(beside(case_leaks(seen, "IRN", "RUS"), rows)), len(beside(case_leaks(seen, "IRN", "RUS"), ()))
+    (0, 1)
+    """
+    return tuple(leak for leak in case if not any(_repeats(leak, row) for row in register))
+
+
+def _repeats(leak: Leak, row: Leak) -> bool:
+    return (
+        leak.basis == "register"
+        and leak.third_party is not None
+        and leak.third_party == row.third_party
+        and leak.sender in (None, row.sender)
+        and row.first <= leak.first[:4] <= row.last
     )
-
-
-def _actor(pattern: re.Pattern[str], words: str) -> str | None:
-    for match in pattern.finditer(words):
-        try:
-            return resolve(match.group(1).strip()).code
-        except SupplantError:
-            # Words after "to" that name no actor ("to the old standard") are read past.
-            continue
-    return None

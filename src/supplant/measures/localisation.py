@@ -10,7 +10,7 @@ Left out: any rung that nobody stated. A licence granted is not yet production, 
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -49,7 +49,11 @@ _OF: tuple[tuple[Of, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class RungReading:
-    """Somebody's word that production stood on a rung. `rung` None: local production, rung not stated."""
+    """Somebody's word that production stood on a rung. `rung` None: local production, rung not stated.
+
+    `later`: said of what was made after or besides the deliveries; when is not stated, `begins` is the year
+    of the last of them. Such a word never gives the rung of a date.
+    """
 
     rung: str | None
     begins: str
@@ -59,6 +63,7 @@ class RungReading:
     plan: bool
     what: str
     evidence: tuple[str, ...]
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ def register_readings(rows: pd.DataFrame) -> tuple[RungReading, ...]:
     """One reading per designation and rung that the register states, from its first to its last delivery.
 
     `rows` are the register rows of the partnership. A flag gives a reading without a rung; a comment gives
-    its rung, certain or not; where a row has both, both are kept. A No and silence give none.
+    its rung, certain or not; where a row has both, both are kept. A No and silence give none. What a comment
+    says was made later (column `later`, where there is one) gives a reading marked so.
 
     >>> rows = pd.DataFrame({"evidence": ["r1"], "year": [2023], "designation": ["Shahed-136"],
     ...     "local_production": [True], "rung": [None], "rung_certain": [None]})
@@ -127,6 +133,11 @@ def register_readings(rows: pd.DataFrame) -> tuple[RungReading, ...]:
         ["designation", "rung", "sure"]
     ):
         found.append(_reading(group, str(rung), "comment", certain=bool(certain)))
+    if "later" in rows.columns:
+        after = rows[rows["later"].notna()]
+        for (_, rung), group in after.groupby(["designation", "later"]):
+            last = _reading(group, str(rung), "comment", certain=False)
+            found.append(replace(last, begins=str(last.ends), ends=None, later=True))
     return tuple(sorted(found, key=_order))
 
 
@@ -267,7 +278,7 @@ def _current(readings: Sequence[RungReading], stages: Sequence[Stage], day: date
     stage = stage_at(stages, day)
     if stage is not None:
         return next(r for r in readings if r.rests_on == "stage" and r.evidence == stage.evidence)
-    told = [r for r in readings if r.rests_on == "comment" and r.certain]
+    told = [r for r in readings if r.rests_on == "comment" and r.certain and not r.later]
     latest = max((r.ends or r.begins for r in told), default=None)
     return max(
         (r for r in told if r.ends == latest),
@@ -277,7 +288,7 @@ def _current(readings: Sequence[RungReading], stages: Sequence[Stage], day: date
 
 
 def _last(readings: Sequence[RungReading], basis: str) -> RungReading | None:
-    mine = [r for r in readings if r.rests_on == basis and r.certain and not r.plan]
+    mine = [r for r in readings if r.rests_on == basis and r.certain and not r.plan and not r.later]
     return max(mine, key=lambda r: (r.ends or r.begins, rung_height(r.rung)), default=None)
 
 

@@ -37,6 +37,8 @@ class Observed:
     status: str
     grade: str
     note: str | None
+    party: tuple[str, ...] = ()
+    sender: str | None = None
 
     @property
     def interval(self) -> Interval | None:
@@ -86,6 +88,8 @@ def _record(row: dict[str, Any]) -> Observed:
         status=_word(row.get("status")) or "as-reported",
         grade=f"{_word(row.get('reliability')) or 'F'}{6 if information is None else int(information)}",
         note=_word(row.get("note")),
+        party=tuple(row["party"]) if isinstance(row.get("party"), tuple | list) else (),
+        sender=_word(row.get("sender")),
     )
 
 

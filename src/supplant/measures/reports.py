@@ -8,7 +8,8 @@ year        the source states the calendar year
 difference  two running totals of the same publisher and scope; their difference falls into the year(s)
 part        a batch or a period within the year: a floor for the year
 spread      a total over several years, spread by days; a year may have had none of it, or all
-rate        per month or per day, held for the whole year; the floor is what the stated period alone had
+rate        per month or per day, held to the end of the year or to the day of the question, whichever is
+            earlier; the floor is what the stated period alone had, and the top is open
 
 Left out: figures with the unit `event` (it happened, not how much), in money or energy, and those without
 a number. Numbers that count something wider, narrower or other than the item keep their scope in words.
@@ -81,6 +82,7 @@ class _Setting:
     supplier: str
     buyer: str
     names: tuple[str, ...]
+    as_of: date | None = None
 
 
 def scope_of(of: str | None, item_names: Sequence[str] = ()) -> Scope:
@@ -111,14 +113,16 @@ def case_reports(
     supplier: str,
     buyer: str,
     item_names: Sequence[str] = (),
+    as_of: date | None = None,
 ) -> tuple[Report, ...]:
     """Reports of supply from the observations of a case, in the order of year, kind and publication.
 
     imports_complete_units -> complete; kits_delivered -> licensed; local_output -> licensed, or own where
     the stage at the end of the figure's period is full, derivative, export or copy. The origin of own
-    output is the buyer. Conversions (`covers`): units/month x 12, units/day x days of the year; a
-    running total less the one before it of the same publisher, scope and beginning; other totals spread by
-    days from `since`. Missing: an observation without a number gives no report; a running total whose
+    output is the buyer. Conversions (`covers`): units/month x months and units/day x days of the year, up to
+    `as_of` where that comes first (plans excepted, which speak of what is to come); a running
+    total less the one before it of the same publisher, scope and beginning; other totals spread by days
+    from `since`. Missing: an observation without a number gives no report; a running total whose
     beginning is neither stated nor told by the stages gives none either. Units: items.
 
     >>> row = {"id": "c/o001", "date": "2023", "start": date(2023, 1, 1), "end": date(2023, 12, 31),
@@ -128,7 +132,7 @@ def case_reports(
     >>> [(r.year, r.kind, r.quantity) for r in case_reports(pd.DataFrame([row]), [], "IRN", "RUS")]
     [(2023, 'licensed', 2738.0)]
     """
-    setting = _Setting(tuple(stages), supplier, buyer, tuple(item_names))
+    setting = _Setting(tuple(stages), supplier, buyer, tuple(item_names), as_of)
     figures = [_figure(seen) for seen in observed(observations, *VARIABLES)]
     usable = [figure for figure in figures if figure is not None]
     reports: list[Report] = []
@@ -172,16 +176,23 @@ def _of_figure(figure: _Figure, setting: _Setting) -> Iterator[Report]:
 
 
 def _rate(figure: _Figure, setting: _Setting) -> Report:
-    """A rate held for its year; its floor is the output of the stated period alone."""
-    year = figure.end.year
-    days = (date(year, 12, 31) - date(year - 1, 12, 31)).days
-    periods = 12.0 if figure.seen.unit == "units/month" else float(days)
-    stated = (figure.end - figure.start).days + 1
-    covered = max(1.0, stated * 12 / days) if figure.seen.unit == "units/month" else float(stated)
-    per = figure.seen.unit.removeprefix("units/")
-    method = f"rate per {per}, held for the whole year; the low end is the stated period alone"
+    """A rate held for its year as far as that has passed; the floor is the stated period, the top is open.
+
+    Nothing says that the rate of a month held before and after it, so neither end can rest on that.
+    """
+    year, per = figure.end.year, figure.seen.unit.removeprefix("units/")
+    last = date(year, 12, 31)
+    if setting.as_of is not None and not figure.seen.plan:
+        last = max(min(last, setting.as_of), figure.end)
+    whole = (date(year, 12, 31) - date(year - 1, 12, 31)).days
+    held, stated = (last - date(year - 1, 12, 31)).days, (figure.end - figure.start).days + 1
+    periods, covered = float(held), float(stated)
+    if per == "month":
+        periods, covered = held * 12 / whole, max(1.0, stated * 12 / whole)
+    until = "for the whole year" if held == whole else f"from the beginning of the year to {last}"
+    method = f"rate per {per}, held {until}; the low end is the stated period alone, the top is open"
     report = _report(figure, year, "rate", periods, method, setting)
-    return replace(report, low=figure.low * min(round(covered, 6), periods))
+    return replace(report, low=figure.low * min(round(covered, 6), periods), high=None)
 
 
 def _chains(figures: Sequence[_Figure]) -> list[list[_Figure]]:

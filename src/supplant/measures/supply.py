@@ -132,9 +132,11 @@ def case_supply(reports: Sequence[Report]) -> tuple[Supply, ...]:
 
     quantity = the preferred report: the most direct way of speaking of the year (`Covers`, in the order
     year, difference, part, spread, rate), then the better Admiralty grade (source A-F, information 1-6),
-    then the later publication. Parts of a year that do not overlap are added. low and high = the ends of
-    the reports of the preferred way, widened to the central values of the others in that scope.
-    `high` is None where any of them is open above. Units: items. Missing: no report, no row.
+    then the later publication. Parts of a year that do not overlap are added, values and low ends. low and
+    high = the ends of these, widened to the ends of all other reports in that scope: each report speaks with
+    its own interval, but a part of the year, which is a floor, takes no low end down. `high` is None where
+    any of them is open above, and where the preferred way is a part of the year. Units: items. Missing: no
+    report, no row.
     Figures that count different things are never in one row: `scope` and `of` say what was counted.
 
     >>> case_supply(())
@@ -170,21 +172,21 @@ def _scope_key(report: Report) -> str:
 
 def _summary(reports: list[Report]) -> Supply:
     best = min(reports, key=_rank)
-    same = [report for report in reports if report.covers == best.covers]
-    parts = _disjoint(same) if best.covers == "part" else [best]
+    floor = best.covers == "part"
+    parts = _disjoint([report for report in reports if report.covers == "part"]) if floor else [best]
+    others = [report for report in reports if report not in parts]
     quantity = sum(part.quantity for part in parts)
-    others = [report.quantity for report in reports if report.covers != best.covers]
-    lows = [report.low for report in same] if len(parts) == 1 else [max(part.low for part in parts)]
-    highs = [report.high for report in same] if len(parts) == 1 else [_open_sum([p.high for p in parts])]
-    ends = [high for high in highs if high is not None]
+    # Another part of the year is a floor as well: a lower floor contradicts nothing.
+    lows = [report.low for report in others if report.covers != "part"]
+    high = None if floor else _open_max([best.high, *(report.high for report in others)])
     method = best.method if len(parts) == 1 else f"sum of {len(parts)} parts of the year, so a floor"
     return Supply(
         year=best.year,
         supplier=best.supplier,
         kind=best.kind,
         quantity=quantity,
-        low=min([quantity, *lows, *others]),
-        high=None if len(ends) < len(highs) else max([quantity, *ends, *others]),
+        low=min([quantity, sum(part.low for part in parts), *lows]),
+        high=None if high is None else max(quantity, high),
         tiv=None,
         tiv_low=None,
         tiv_high=None,
@@ -214,8 +216,9 @@ def _disjoint(parts: Sequence[Report]) -> list[Report]:
     return sorted(kept, key=lambda part: part.span)
 
 
-def _open_sum(highs: Sequence[float | None]) -> float | None:
-    return None if any(high is None for high in highs) else sum(high for high in highs if high is not None)
+def _open_max(highs: Sequence[float | None]) -> float | None:
+    known = [high for high in highs if high is not None]
+    return None if len(known) < len(highs) else max(known)
 
 
 def _sum(rows: list[dict[str, Any]], column: str) -> float | None:

@@ -1,7 +1,7 @@
 """Third markets: whom either side supplies, how far the customers are the same, and who went over.
 
 From the register, by five-year periods counted back from the last year, in TIV (volume, not money), for a
-category or for designations; and the bids of a case in which both took part.
+category or for all; and the bids of a case in which both took part.
 
 Left out: why a customer went over, and sales that neither side won. A category is wide: a customer of both
 may have bought unlike things.
@@ -15,6 +15,7 @@ import pandas as pd
 
 from supplant.core.units import Interval
 from supplant.measures.observations import observed
+from supplant.measures.production import with_kind
 from supplant.measures.windows import SPAN, windowed
 
 __all__ = ["Bid", "Customer", "Overlap", "ThirdMarket", "bids", "customers", "overlaps", "third_markets"]
@@ -47,6 +48,7 @@ class Overlap:
     supplier_customers: int
     buyer_customers: int
     both: int
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,16 @@ def exports(
     buyer: str,
     *,
     category: str | None = None,
-    designations: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Register rows from either side to anyone but the two, in the category or of the designations."""
+    """Register rows from either side to anyone but the two, in the category; all where none is named.
+
+    What a third party made itself as an unlicensed copy is in nobody's sales, and left out.
+    """
     rows = delivery[delivery["supplier"].isin([supplier, buyer])]
     rows = rows[~rows["recipient"].isin([supplier, buyer])]
-    if designations:
-        return rows[rows["designation"].isin(list(designations))]
-    return rows if category is None else rows[rows["category"] == category]
+    rows = rows if category is None else rows[rows["category"] == category]
+    rows = with_kind(rows)
+    return rows[rows["kind"] != "own"]
 
 
 def third_markets(
@@ -156,7 +160,8 @@ def _overlap(years: tuple[int, int], markets: list[ThirdMarket]) -> Overlap:
         pairs = [(market.supplier_share or 0.0, market.buyer_share or 0.0) for market in markets]
         jaccard = len(a & b) / len(a | b)
         weighted = sum(min(pair) for pair in pairs) / sum(max(pair) for pair in pairs)
-    return Overlap(years, jaccard, weighted, len(a), len(b), len(a & b))
+    evidence = tuple(dict.fromkeys(row for market in markets for row in market.evidence))
+    return Overlap(years, jaccard, weighted, len(a), len(b), len(a & b), evidence)
 
 
 def customers(

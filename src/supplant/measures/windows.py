@@ -28,7 +28,7 @@ import pandas as pd
 from supplant.core.errors import SupplantError
 from supplant.core.units import Interval
 
-__all__ = ["SPAN", "Windows", "windowed"]
+__all__ = ["SPAN", "Windows", "rows_by_window", "windowed"]
 
 SPAN = 5
 """Years in a window."""
@@ -117,6 +117,24 @@ def windowed(
     missing = int(rows[weight].isna().sum())
     low, high = np.clip(np.minimum(low, value), 0.0, None), np.maximum(high, value)
     return Windows(groups, tuple(range(first, last + 1)), value, low, high, missing)
+
+
+def rows_by_window(
+    rows: pd.DataFrame, first: int, last: int, *, span: int = SPAN, weight: str = "tiv"
+) -> dict[int, tuple[str, ...]]:
+    """Ids of the rows that `windowed` adds up, by the last year of the window, in the order of the years.
+
+    >>> rows = pd.DataFrame({"year": [2020, 2022], "evidence": ["r1", "r2"], "tiv": [1.0, 2.0]})
+    >>> rows_by_window(rows, 2022, 2023, span=2)
+    {2022: ('r2',), 2023: ('r2',)}
+    """
+    known = rows.loc[rows[weight].notna(), ["year", "evidence"]].sort_values("year", kind="stable")
+    years, ids = known["year"].to_numpy(dtype=np.int64), known["evidence"].tolist()
+    found = {}
+    for end in range(first, last + 1):
+        begin, stop = np.searchsorted(years, [end - span + 1, end + 1])
+        found[end] = tuple(dict.fromkeys(ids[begin:stop]))
+    return found
 
 
 def _rolling(yearly: Floats, span: int) -> Floats:

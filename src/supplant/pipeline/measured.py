@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from supplant.brief.inputs import (
+    EITHER,
     AllianceSpan,
     Basis,
     Customer,
@@ -63,10 +64,19 @@ def measured_parts(answer: Answer) -> dict[str, Any]:
     register = answer.tables.register
     whole = (_release_id(register),) if register is not None else ()
     scope = _scope(made)
+    asymmetry = made.asymmetry
     return {
         "supply": _supply(made, counts=answer.tables.counts),
         "buyer_on_supplier": _dependence(made, "buyer_on_supplier", scope["buyer_on_supplier"], whole),
         "supplier_on_buyer": _dependence(made, "supplier_on_buyer", scope["supplier_on_buyer"], whole),
+        "asymmetry": None
+        if asymmetry is None
+        else Estimate(
+            asymmetry.difference,
+            "difference of shares",
+            "the buyer's share less the supplier's, both of the register",
+            asymmetry.evidence or whole,
+        ),
         "of_supply": _of("supply", scope["buyer_on_supplier"], counts=answer.tables.counts),
         "of_sales": _of("sales", scope["supplier_on_buyer"], counts=answer.tables.counts),
         "concentration_of_buyer": _concentration(made, "suppliers", whole),
@@ -121,7 +131,7 @@ _OF = {
     ("sales", "item"): "its reported sales of the item",
     ("sales", "category"): "what it delivered in the category over five years, by volume",
     ("sales", "all"): "all arms that it delivered over five years, by volume",
-    ("sales", "reactors"): "the reactors of its design begun over five years, at home included",
+    ("sales", "reactors"): "the reactors of its design begun abroad over five years",
 }
 
 
@@ -140,22 +150,38 @@ def _release_id(release: Release) -> str:
 
 
 def _scope(made: Assessment) -> dict[str, str]:
-    """The narrowest scope in which each direction has a number."""
-    found = {}
-    for direction in ("buyer_on_supplier", "supplier_on_buyer"):
-        scopes = {row.scope for row in made.dependence if row.direction == direction and row.share}
-        found[direction] = next((s for s in ("item", "category", "all") if s in scopes), "all")
-    return found
+    """The scope of each direction: that of the assessment's headline, and "all" where it has none."""
+    return {
+        direction: "all" if headline is None else headline.scope
+        for direction, headline in (
+            ("buyer_on_supplier", made.buyer_on_supplier),
+            ("supplier_on_buyer", made.supplier_on_buyer),
+        )
+    }
 
 
 def _dependence(made: Assessment, direction: str, scope: str, whole: tuple[str, ...]) -> tuple[Point, ...]:
-    """One direction as a series, from five years before its first number above nothing."""
-    rows = [row for row in made.dependence if (row.direction, row.scope) == (direction, scope) and row.share]
-    first = next((row.year for row in rows if row.share is not None and row.share.high > 0), None)
+    """One direction as a series that ends with the assessment's headline, of figures that count the same.
+
+    It begins five years before the first number above nothing; nothing throughout is the headline alone.
+    """
+    headline = made.buyer_on_supplier if direction == "buyer_on_supplier" else made.supplier_on_buyer
+    if headline is None:
+        return ()
+    rows = [
+        row
+        for row in made.dependence
+        if (row.direction, row.scope, row.counts) == (direction, scope, headline.counts)
+        and row.share
+        and row.year <= headline.year
+    ]
+    first = next(
+        (row.year for row in rows if row.share is not None and row.share.high > 0), headline.year + 5
+    )
     points = []
     for row in rows:
         evidence = row.evidence or whole
-        if first is None or row.share is None or not evidence or row.year < first - 5:
+        if row.share is None or not evidence or row.year < first - 5:
             continue
         estimate = Estimate(row.share, "share", row.unit, evidence, (row.denominator, *row.notes))
         points.append(Point(row.year, estimate))
@@ -225,7 +251,7 @@ def _customers(made: Assessment) -> tuple[Customer, ...]:
 def _passages(made: Assessment) -> tuple[Passage, ...]:
     found = []
     for leak in made.leakage:
-        if leak.sender is None or leak.third_party is None:
+        if leak.third_party is None:
             continue
         if made.partnership.scope != "item" and leak.sender == made.partnership.supplier:
             # Without an item in question the supplier's own sales are its trade, not a leak.
@@ -238,7 +264,7 @@ def _passages(made: Assessment) -> tuple[Passage, ...]:
         found.append(
             Passage(
                 Period.parse(leak.first),
-                leak.sender,
+                leak.sender or EITHER,
                 leak.third_party,
                 leak.what,
                 leak.evidence,
@@ -295,7 +321,13 @@ def _gaps(made: Assessment, releases: Mapping[str, Release]) -> tuple[str, ...]:
 def register_rungs(made: Assessment) -> tuple[Rung, ...]:
     """Rungs that the register itself tells, by flag and by comment."""
     return tuple(
-        Rung(Period.parse(r.begins), r.rung, r.evidence, "observed" if r.certain else "reported", note=r.what)
+        Rung(
+            Period.parse(r.begins),
+            r.rung,
+            r.evidence,
+            "observed" if r.certain else "reported",
+            note=f"{r.what}, later or besides" if r.later else r.what,
+        )
         for r in made.localisation.readings
         if r.rung is not None and r.rests_on in ("flag", "comment")
     )

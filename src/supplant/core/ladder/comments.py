@@ -12,6 +12,9 @@ The easy case first: "produced under licence in India" is one phrase, certain, i
 - "possibly", "probably", "planned", a question mark before or in the phrase make it uncertain; so does an
   alternative: of "assembled or produced under licence" and "assembled/produced" only the lower is certain.
 - "later copied and produced in China" is copying, not licensed production.
+- "later copied in China", "more produced under licence", "copied after the break" tell what the recipient
+  made besides: the delivered things came as they came. Such findings are kept, marked `later`, out of the
+  reading.
 - "produced under licence in Italy" may name the supplier or a third country. `read_comment` takes the
   recipient and then leaves findings in other places out of the reading, but keeps them, marked `elsewhere`.
 
@@ -34,6 +37,8 @@ from supplant.core.ladder.phrases import (
     DENIED_BEFORE,
     DOUBT,
     JOINED,
+    LATER_AFTER,
+    LATER_BEFORE,
     PHRASES,
     PLATFORM,
     TELLING,
@@ -50,7 +55,8 @@ class Finding:
 
     `count` is the number of units that the phrase speaks of ("incl 42 assembled from kits"), where it gives
     one; `part` says that it speaks of a part of the order (incl, most, some, a number); `elsewhere` that its
-    place is not the recipient that `read_comment` was given.
+    place is not the recipient that `read_comment` was given; `later` that it speaks of what was made
+    besides or after the delivered things, which is no word on how those were made.
     """
 
     rung: Rung
@@ -62,14 +68,15 @@ class Finding:
     count: int | None = None
     part: bool = False
     elsewhere: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a comment says about the ladder. Where it says nothing, `rung` is import and `words` is empty.
+    """What a comment says of the delivered things. Where it says nothing, `rung` is import and `words` empty.
 
-    `copied` is True where copying is spoken of, whatever the rung; `designation` is a local name of the
-    thing, where one is given; `second_hand` is True where the comment calls it so.
+    `copied` is True where copying is spoken of, whatever the rung, and then or later; `designation` is a
+    local name of the thing, where one is given; `second_hand` is True where the comment calls it so.
     """
 
     rung: Rung
@@ -96,6 +103,9 @@ def read_comment(text: str, *, recipient: str | None = None) -> Reading:
     ('assembly', False, 'possibly assembled in Belarus', 'Belarus')
     >>> read_comment("Produced under licence in Italy", recipient="LBY").rung
     'import'
+    >>> reading = read_comment("Later copied and produced in China", recipient="CHN")
+    >>> reading.rung, reading.copied, reading.findings[0].later
+    ('import', True, True)
     """
     findings: list[Finding] = []
     if _telling(text):
@@ -108,7 +118,9 @@ def read_comment(text: str, *, recipient: str | None = None) -> Reading:
         if recipient is not None:
             findings = [replace(one, elsewhere=_elsewhere(one.place, recipient)) for one in findings]
     here = [finding for finding in findings if not finding.elsewhere]
-    best = max(here, key=lambda one: (_height(one.rung), one.certain), default=None)
+    best = max(
+        (one for one in here if not one.later), key=lambda one: (_height(one.rung), one.certain), default=None
+    )
     return Reading(
         best.rung if best else "import",
         best.certain if best else True,
@@ -178,6 +190,7 @@ def _findings(comment: str, clause: Clause, *, continued: bool) -> list[Finding]
                 name,
                 _count(text, start, end),
                 _PART.search(text, 0, start) is not None or _count(text, start, end) is not None,
+                later=_later(rung, text, start, last),
             )
         )
     return found
@@ -203,6 +216,16 @@ def _denied(clause: Clause, text: str, start: int, end: int, rung: Rung, *, cont
     if continued and own == before and VESSEL.search(own):
         return True
     return PLATFORM.search(own) is not None and JOINED.search(own) is None
+
+
+def _later(rung: Rung, text: str, start: int, end: int) -> bool:
+    """Whether the phrase tells of what was made besides the delivered things.
+
+    "More" and "later" say so of any rung. A copy is later, too, where the comment dates its beginning
+    ("copied after the break-up", "from 2015"): a copy that was delivered needs no such date.
+    """
+    said = LATER_BEFORE.search(text, max(0, start - 90), end)
+    return said is not None or (rung == COPY and LATER_AFTER.search(text, max(0, start - 90)) is not None)
 
 
 def _unsure(rung: Rung, text: str) -> bool:

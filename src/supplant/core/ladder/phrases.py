@@ -9,7 +9,18 @@ import re
 
 from supplant.core.ladder.rungs import Rung
 
-__all__ = ["DENIED_AFTER", "DENIED_BEFORE", "DOUBT", "JOINED", "PHRASES", "PLATFORM", "TELLING", "VESSEL"]
+__all__ = [
+    "DENIED_AFTER",
+    "DENIED_BEFORE",
+    "DOUBT",
+    "JOINED",
+    "LATER_AFTER",
+    "LATER_BEFORE",
+    "PHRASES",
+    "PLATFORM",
+    "TELLING",
+    "VESSEL",
+]
 
 _MADE = r"(?:p{1,2}r[eo]{0,2}[dcv]u[cv]?ed?|producedunder|manufactured|built)"
 _MAKING = r"(?:produc[a-z]{2,4}on|manufactur(?:e|ing))"
@@ -57,6 +68,14 @@ TELLING = (
 DOUBT = re.compile(
     r"\b(?:possibly|probably|reportedly|allegedly|perhaps|maybe|may (?:be|have|include)|might|could|likely"
     r"|unclear|uncertain|unconfirmed|planned|plans?|expected|potential(?:ly)?|intended|claimed|suspected)\b|\?",
+    re.IGNORECASE,
+)
+# What the recipient made besides the delivered things: "more produced", "later copied".
+LATER_BEFORE = re.compile(
+    r"\b(?:later|more|additional|further|subsequently|afterwards|thereafter)\b", re.IGNORECASE
+)
+LATER_AFTER = re.compile(
+    r"\b(?:after|following)\b|\b(?:from|since) (?:the )?(?:early|mid|late)?[- ]?(?:1[89]|20)\d\d",
     re.IGNORECASE,
 )
 DENIED_BEFORE = re.compile(
