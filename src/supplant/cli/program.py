@@ -16,6 +16,7 @@ __all__ = ["app", "run"]
 
 # Word -> (place, what the list of commands says of it).
 _LATER = {
+    "bench": ("bench_command:bench", "How fast this machine is, beside named baselines."),
     "history": (
         "history_commands:history",
         "What became of past partnerships: one opened, or all summed up.",

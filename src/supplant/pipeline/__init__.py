@@ -8,6 +8,7 @@
     assessing    question and tables -> measures, with an entry for every piece of evidence
     rows         cited register rows -> entries of a source list
     briefing     case, assessment and evidence -> what a brief is written from
+    benching     how fast this machine is
     measured     the parts of it that come from measures
     reading      documents -> claims -> the store
     reviewing    what people make of the claims, kept beside them
