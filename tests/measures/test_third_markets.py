@@ -188,6 +188,18 @@ def test_a_row_and_the_observation_that_repeats_it_are_one_leak():
     assert kept == [("case/o004",), ("case/o002",), ("case/o003",), ("case/o005",)]
 
 
+def test_a_total_over_the_rows_of_the_register_repeats_them():
+    row = {"supplier": "IRN", "designation": "Shahed-136", "tiv": 2.0}
+    register = register_leaks(
+        deliveries({**row, "recipient": "SYR", "year": 2010}), "IRN", "RUS", ["Shahed-136"]
+    )
+    total = {"date": "2025", "variable": "supplier_other_customers", "value": 9.0, "unit": "units cumulative",
+             "basis": "computed", "party": ("SYR", "SDN")}  # fmt: skip
+    seen = case_leaks(observations(total, {**total, "date": "2009"}), "IRN", "RUS")
+    kept = [(leak.third_party, leak.first) for leak in beside(seen, register)]
+    assert kept == [("SDN", "2009"), ("SYR", "2009"), ("SDN", "2025")]
+
+
 def test_what_went_back_is_marked_and_what_did_not_happen_is_left_out():
     found = case_leaks(
         observations(

@@ -27,6 +27,8 @@ _VARIABLES = (
 _COLUMNS = (
     "recipient", "supplier", "designation", "year", "quantity", "quantity_low", "quantity_high", "evidence",
 )  # fmt: skip
+_TOTALS = ("units cumulative", "countries")
+"""Units of what had come together by a date."""
 _MEANS = re.compile(r"know-how|technolog|production|licen|workers|works|kits|parts|cells", re.IGNORECASE)
 
 
@@ -188,8 +190,9 @@ def _leaks(seen: Observed, supplier: str, buyer: str) -> list[Leak]:
 def beside(case: Sequence[Leak], register: Sequence[Leak]) -> tuple[Leak, ...]:
     """The leaks of a case without those that only repeat a row of the register that is there itself.
 
-    An observation repeats a row where it rests on the register, names the same third party, no other sender,
-    and a year between the first and the last of the row.
+    An observation repeats a row where it rests on the register (or is our arithmetic on it), names the same
+    third party, no other sender, and a year between the first and the last of the row; a total to date, any
+    year from the first on.
 
     >>> seen = pd.DataFrame([dict(id="c/o1", date="2024", end="2024-12-31",
     ...     variable="supplier_other_customers", value=20.0, unit="units", party=("BLR",), basis="register")])
@@ -204,10 +207,11 @@ def beside(case: Sequence[Leak], register: Sequence[Leak]) -> tuple[Leak, ...]:
 
 
 def _repeats(leak: Leak, row: Leak) -> bool:
+    same = leak.third_party is not None and leak.third_party == row.third_party
+    last = leak.first[:4] if leak.unit in _TOTALS else row.last
     return (
-        leak.basis == "register"
-        and leak.third_party is not None
-        and leak.third_party == row.third_party
+        leak.basis in ("register", "computed")
+        and same
         and leak.sender in (None, row.sender)
-        and row.first <= leak.first[:4] <= row.last
+        and row.first <= leak.first[:4] <= last
     )
