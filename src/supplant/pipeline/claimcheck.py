@@ -9,6 +9,7 @@ claims are left out and listed; passages without any claim are listed, too.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from supplant.brief.inputs import BriefInput, CheckedClaim
@@ -33,6 +34,7 @@ __all__ = ["check_documents", "with_claims"]
 _ORDER: Mapping[Bearing, int] = {"for": 0, "against": 1, "leans": 2, "beside": 3}
 _MOST: Mapping[Bearing, int] = {"for": 3, "against": 3, "leans": 2, "beside": 1}
 WIDER = " The record here is of all goods between the two, and wider than the claim."
+MOST_GATHERED = 50  # of one cluster; further passages are shown but not weighed one by one
 _SHORTEST_PASSAGE = 4
 _PARTS = re.compile(r"\b(engine|motor|turbine|radar|software|batter|transmission|gearbox|sensor|warhead)")
 _CODE = re.compile(r"(?=.*\d)[\w.-]{2,}")
@@ -163,7 +165,9 @@ def _judged(group: Cluster, record: ClaimRecord) -> tuple[list[Ground], Rule]:
     if misfit is not None:
         return [], Rule("cannot be told", misfit, lambda _: True)
     found: list[Ground] = []
-    for claim in group.claims:
+    # What is gathered follows from these alone, and a long text says the same many times.
+    distinct = {(c.quote, c.source, c.target, c.date, c.quantity): c for c in (*group.claims, lead)}
+    for claim in list(distinct.values())[:MOST_GATHERED]:
         for ground in family.gather(claim, record):
             same = next((g for g in found if g.words == ground.words), None)
             if same is None:
@@ -307,6 +311,7 @@ def _source(document: Document) -> Source:
     )
 
 
+@lru_cache(maxsize=64)
 def _outlets(document: Document) -> tuple[str, ...]:
     """The outlets that a document cites, as it writes them."""
     plain = fold(document.text).text
