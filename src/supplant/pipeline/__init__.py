@@ -8,12 +8,17 @@
     assessing    question and tables -> measures, with an entry for every piece of evidence
     rows         cited register rows -> entries of a source list
     briefing     case, assessment and evidence -> what a brief is written from
-    benching     how fast this machine is
     measured     the parts of it that come from measures
     reading      documents -> claims -> the store
     reviewing    what people make of the claims, kept beside them
     claimcheck   claims -> beside each what the record shows, and a verdict
+    reference    the register -> what became of past partnerships, and who may be next
+    projecting   a case -> its futures, its calibration and its hindcasts
+    benching     how fast this machine is
     meta         what every answer says of itself
+
+A stage takes values and returns values. The slow ones (reference, projecting, reading) are imported by those
+who need them, and not here.
 """
 
 from supplant.brief import Brief, write_brief

@@ -1,5 +1,6 @@
 """An assessment as the parts of a brief that come from measures: series, customers, passages, roles."""
 
+import calendar
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -26,13 +27,6 @@ __all__ = ["measured_parts", "register_rungs", "release_evidence"]
 
 # Treaties of earlier orders say nothing of a partnership in the registers, which begin in 1950.
 _SINCE = 1945
-_LAGS = {
-    "reactors": "on the first of March of the following year",
-    "sipri": "on the first of March of the following year",
-    "unga": "on the first of March of the following year",
-    "atop": "on the first of March of the following year",
-    "gdelt": "on the first day of the following month",
-}
 
 
 def release_evidence(releases: Iterable[Release]) -> dict[str, Evidence]:
@@ -115,7 +109,7 @@ def measured_parts(answer: Answer) -> dict[str, Any]:
                 _release_id(r),
                 r.first_year,
                 r.last_year,
-                _LAGS.get(r.source),
+                _lag(r),
             )
             for r in releases.values()
         ),
@@ -290,6 +284,14 @@ def _alliances(made: Assessment) -> tuple[AllianceSpan, ...]:
         else:
             spans.append(AllianceSpan(year.year, year.year, year.obligations, year.evidence, open_end))
     return tuple(spans)
+
+
+def _lag(release: Release) -> str:
+    """From when a figure counts as known, in words."""
+    if release.source == "gdelt":
+        return "on the first day of the following month"
+    month, day = release.known_after
+    return f"on {day} {calendar.month_name[month]} of the following year"
 
 
 def _gaps(made: Assessment, releases: Mapping[str, Release]) -> tuple[str, ...]:
