@@ -10,6 +10,7 @@ from supplant.brief import Brief, compose_brief, render_html
 from supplant.brief.coverage import covered_windows
 from supplant.brief.figures.alignment import alignment
 from supplant.brief.figures.dependence import dependence
+from supplant.brief.figures.ladder import ladder
 from supplant.brief.figures.markets import markets
 from supplant.brief.figures.reports import output_reports
 from supplant.brief.figures.supply import supply
@@ -124,6 +125,20 @@ def test_the_rungs_of_each_certainty_are_told() -> None:
     assert (key.value.text, key.note.text if key.note else "") == (
         "assembly", "observed, in 2008; reported by one source: licensed build, in 2014",
     )  # fmt: skip
+
+
+def test_of_two_readings_that_begin_together_the_last_named_counts() -> None:
+    brief = compose_brief(from_case("shahed-136"))
+    assert "has stood at “own derivative” since May 2025" in text(brief, "in-short")
+    assert brief.key_figures[0].value.text == "own derivative"
+
+
+def test_a_ladder_with_one_report_has_a_year_below_it() -> None:
+    one = Rung(Period.parse("2022"), "licence", ("row-1",))
+    figure = ladder(replace(from_register(), rungs=(one,)))
+    assert figure is not None
+    horizontal = figure.spec["layer"][1]["encoding"]["x"]
+    assert horizontal["axis"]["values"] == [2022, 2023]
 
 
 def test_years_after_the_end_of_a_source_are_not_covered() -> None:
@@ -241,6 +256,11 @@ def test_output_counted_under_other_words_is_shown_beside() -> None:
     assert [[cell.text for cell in line] for line in figure.table.rows] == [
         ["2004", "10", "no figure"], ["2005", "no figure", f"4 (licensed output: {order})"],
     ]  # fmt: skip
+    far = replace(given.supply[1], value=400.0, low=400.0, high=400.0, year=2006)
+    beyond = supply(replace(given, supply=(*given.supply, far)))
+    assert beyond is not None
+    assert beyond.table.rows[2][2].text == f"400 (licensed output: {order})"
+    assert "400" not in str(beyond.spec)
     marks = [mark for layer in figure.spec["layer"] for mark in layer["data"]["values"] if "n" in mark]
     assert marks == [{"x": 2005, "n": 4.0, "group": "otherwise"}]
     said = text(compose_brief(given), "supply-by-origin")

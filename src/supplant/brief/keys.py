@@ -4,7 +4,7 @@ from supplant.brief.figures.ladder import rung_name
 from supplant.brief.headline import latest, too_wide
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import KeyFigure, Name, Number, Statement, say
-from supplant.brief.rungs import STANDING, higher, standings
+from supplant.brief.rungs import STANDING, higher, reading, standings
 from supplant.brief.words import (
     annotated,
     bounds,
@@ -29,9 +29,8 @@ def key_figures(brief: BriefInput) -> tuple[KeyFigure, ...]:
 
 
 def _rung(brief: BriefInput) -> list[KeyFigure]:
-    ours = [rung for rung in brief.rungs if rung.our_reading]
-    if ours:
-        rung = max(ours, key=lambda item: item.begins.start)
+    rung = reading(brief)
+    if rung is not None:
         when = day(rung.begins, rung.evidence)
         return [KeyFigure("Rung reached", say(rung_name(rung.rung)), say("since {when}", when=when))]
     found = standings(brief)

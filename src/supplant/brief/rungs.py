@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplant.brief.inputs import BriefInput, Certainty, Rung
 
-__all__ = ["ORDER", "STANDING", "Standing", "higher", "standings"]
+__all__ = ["ORDER", "STANDING", "Standing", "higher", "reading", "standings"]
 
 # From the foot of the ladder; a copy stands beside it, and is the highest only where nothing else is told.
 ORDER = ("copy", "import", "components", "kit", "kits", "assembly", "licence", "full", "derivative", "export")
@@ -32,6 +32,13 @@ def higher(one: str, other: str) -> bool:
     (True, False)
     """
     return _height(one) > _height(other)
+
+
+def reading(brief: BriefInput) -> Rung | None:
+    """The rung that our reading ends on: of those that begin last, the one named last."""
+    ours = [rung for rung in brief.rungs if rung.our_reading]
+    start = max((rung.begins.start for rung in ours), default=None)
+    return next((rung for rung in reversed(ours) if rung.begins.start == start), None)
 
 
 def standings(brief: BriefInput) -> tuple[Standing, ...]:

@@ -1,5 +1,6 @@
 """The localisation ladder over time: what was planned, what was reported, and our reading as a line."""
 
+import math
 from typing import Any
 
 from supplant.brief.figures.style import BUYER, INK, PAPER, chart, decimal_year, years_axis
@@ -10,6 +11,7 @@ from supplant.brief.words import annotated, country, day, publisher
 
 __all__ = ["RUNGS", "ladder", "rung_name"]
 
+SHORT = 2  # years
 RUNGS = {
     "export": "independent export",
     "derivative": "own derivative",
@@ -76,8 +78,11 @@ def _spec(rungs: tuple[Rung, ...]) -> dict[str, Any]:
     ]
     places = [row["x"] for row in (*reports, *steps)]
     edge = max(0.4, (max(places) - min(places)) * 0.04)
-    end = max(places) + edge
-    horizontal = years_axis(min(places) - edge, end)
+    begin, end = min(places) - edge, max(places) + edge
+    if end - begin < SHORT:
+        # So short an axis would hold no full year to write below it.
+        begin, end = math.floor(begin), math.ceil(end)
+    horizontal = years_axis(begin, end)
     shown = [rung for rung in RUNGS if rung != "copy" or any(item.rung == "copy" for item in rungs)]
     vertical = {
         "field": "rung",

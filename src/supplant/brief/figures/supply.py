@@ -16,6 +16,7 @@ __all__ = ["counts_items", "supply"]
 _LOOK = {"complete": (SUPPLIER, 1.0), "licensed": (SHARED, 0.45), "own": (BUYER, 0.0), "other": (OTHER, 0.8)}
 _BESIDE = {"mixed": "imports and local output in one figure", "otherwise": "counted otherwise"}
 
+FAR = 3  # times the highest mark; beyond, what counts something else is in the table only
 Cells = dict[tuple[int, str], list[Supply]]
 
 
@@ -142,10 +143,12 @@ def _columns(cells: Cells, present: list[str]) -> _Columns:
         for (when, group), rows in cells.items()
         if group == "mixed"
     ]
+    known = max([bar["top"] for bar in bars] + [mark["n"] for mark in diamonds], default=0.0)
     diamonds += [
         {"x": span["x"], "n": row.value, "group": "otherwise"}
         for span in spans
         for row in _alone(cells, span["x"])
+        if row.value is not None and (row.value <= FAR * known or not known)
     ]
     top = _top(spans, max([bar["top"] for bar in bars] + [mark["n"] for mark in diamonds]))
     for span in spans:
@@ -241,8 +244,8 @@ def _caption(unit: str, present: list[str], *, tipped: bool) -> Statement:
         words += " Dark diamonds hold imports and local output in one figure and are not added to the bars."
     if "otherwise" in present:
         words += (
-            " What counts something wider or narrower is in the table with its words, and drawn as a diamond "
-            "where nothing else is known."
+            " What counts something wider or narrower is in the table with its words, and drawn as a light "
+            "diamond where nothing else is known and it is not far above the rest."
         )
     return say(
         "{words} A year without a mark is a year without a figure, not one without supply.", words=words

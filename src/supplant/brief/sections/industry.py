@@ -5,7 +5,7 @@ from supplant.brief.figures.reports import output_reports
 from supplant.brief.inputs import BriefInput, Role
 from supplant.brief.model import Block, Paragraph, Points, Section, Statement, say
 from supplant.brief.parties import recent
-from supplant.brief.rungs import STANDING, Standing, standings
+from supplant.brief.rungs import STANDING, Standing, reading, standings
 from supplant.brief.telling import source_name
 from supplant.brief.words import annotated, capital, country, day, estimate, possessive
 
@@ -38,9 +38,8 @@ def industry(brief: BriefInput) -> Section | None:
 
 def stage_statement(brief: BriefInput) -> Statement | None:
     """The rung in our reading where there is one, else the highest and the latest of each certainty."""
-    ours = [rung for rung in brief.rungs if rung.our_reading]
-    if ours:
-        last = max(ours, key=lambda rung: rung.begins.start)
+    last = reading(brief)
+    if last is not None:
         return say(
             "In our reading production in {buyer} has stood at “{rung}” since {when}.",
             buyer=country(brief.buyer), rung=rung_name(last.rung), when=day(last.begins, last.evidence),
