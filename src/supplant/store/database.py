@@ -4,7 +4,6 @@ An import runs in one DuckDB transaction: killed at any point, the store holds a
 Tables are read through named queries, one `.sql` file each in `queries/`, with named parameters.
 """
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,8 +29,9 @@ _SILENCE = "SET enable_progress_bar = false"
 
 # A writer fills its row groups one after the other and needs little at a time; left to itself DuckDB would
 # keep as much of a long import in memory as there is, and as much again while it closes the file.
-# More threads than row groups at once would only hold more buffers.
-_WRITER_LIMITS = f"SET memory_limit = '192MB'; SET threads = {min(4, os.cpu_count() or 1)}"
+# Two threads, one per row group of a batch: DuckDB writes rows in parallel and in order only where it may use
+# 128 MB for each of its threads, and with less takes twice the time.
+_WRITER_LIMITS = "SET memory_limit = '288MB'; SET threads = 2"
 
 # Two row groups of DuckDB. Groups that are not full are joined by writing them again when the file is closed,
 # which doubles the time of a large import.
