@@ -2,12 +2,10 @@
 
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -73,9 +71,9 @@ def rows_in(path: Path) -> dict[str, int]:
         return dict(connection.execute("SELECT vintage, count(*) FROM trade GROUP BY 1").fetchall())
 
 
-def run(code: str, **options: object) -> subprocess.Popen[str]:
+def run(code: str, *words: str, **options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *words],
         cwd=Path(__file__).parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -283,23 +281,27 @@ def test_no_store_yet(tmp_path: Path) -> None:
         Store.open(tmp_path / "none.duckdb")
 
 
-def as_nobody(function: Callable[[], list[str]]) -> list[str]:
-    """What a function returns in a child process without privileges (root may write anywhere)."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.geteuid() == 0:
-                os.setgroups([])
-                os.setgid(65534)
-                os.setuid(65534)
-            os.write(writing, "\n".join(function()).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    os.waitpid(child, 0)
-    with os.fdopen(reading) as answer:
-        return answer.read().splitlines()
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from supplant.core.errors import StoreUnusable
+from supplant.store import Store
+
+readable, *places = map(Path, sys.argv[1:])
+with Store.open(readable) as store:
+    store.vintages()  # loads all libraries while they may still be read
+if os.geteuid() == 0:  # root may write anywhere
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+with Store.open(readable) as store:
+    print(len(store.vintages()))
+for place in places:
+    try:
+        Store.open(place, write=True, patience_s=0)
+    except StoreUnusable as error:
+        print(error)
+"""
 
 
 def test_a_store_that_may_not_be_written(tmp_path: Path) -> None:
@@ -311,21 +313,13 @@ def test_a_store_that_may_not_be_written(tmp_path: Path) -> None:
     for folder in tmp_path.parents:
         if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
             folder.chmod(0o755)
-
-    def attempts() -> list[str]:
-        with Store.open(path) as store:
-            said = [str(len(store.vintages()))]
-        for place in (path, tmp_path / "new.duckdb", tmp_path / "deep" / "new.duckdb"):
-            try:
-                Store.open(place, write=True, patience_s=0)
-            except StoreUnusable as error:
-                said.append(str(error))
-        return said
-
-    said = as_nobody(attempts)
+    places = (path, path, tmp_path / "new.duckdb", tmp_path / "deep" / "new.duckdb")
+    process = run(AS_NOBODY, *map(str, places))
+    output, errors = process.communicate(timeout=120)
     tmp_path.chmod(0o755)
-    assert said[0] == "1"
-    assert len(said) == 4
+    said = output.splitlines()
+    assert said[:1] == ["1"], errors
+    assert len(said) == 4, output + errors
     assert all("--store" in line for line in said[1:]), said
 
 
@@ -335,12 +329,14 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
         fill(store, "one", 1)
     limit = path.stat().st_size + 100_000
     code = f"""
-import random
+import random, resource, signal
 from pathlib import Path
 import pyarrow as pa
 from test_store import flows
 from supplant.core.errors import StoreUnusable
 from supplant.store import Store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))  # as good as a small disk
 store = Store.open(Path({str(path)!r}), write=True)
 try:
     with store.importing("huge") as writer:
@@ -352,11 +348,7 @@ except StoreUnusable as error:
     print(error)
 """
 
-    def small_disk() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    process = run(code, preexec_fn=small_disk)
+    process = run(code)
     output, errors = process.communicate(timeout=120)
     assert str(path) in output, output + errors
     assert rows_in(path) == {"one": 1_000}
