@@ -71,7 +71,7 @@ def answer(store: Store | None, question: Question, vintage: str | None = None) 
         evidence |= {key: entry for key, entry in question.case.evidence().items() if key in cited}
     if store is not None:
         for table, rows in tables.frames():
-            evidence |= row_evidence(store, table, rows, cited)
+            evidence |= row_evidence(store, table, rows, cited, tables.releases)
     missing = cited - evidence.keys()
     if missing:
         raise EvidenceError(

@@ -16,7 +16,7 @@ from supplant.brief.inputs import (
     Share,
     Supply,
 )
-from supplant.core.evidence import Estimate, Evidence, Source, content_id
+from supplant.core.evidence import Estimate, Evidence, content_id
 from supplant.core.units import Interval, Period
 from supplant.measures import Assessment
 from supplant.measures.role import Role as FoundRole
@@ -38,14 +38,7 @@ def release_evidence(releases: Iterable[Release]) -> dict[str, Evidence]:
             id=key,
             kind="observation",
             text=f"The release as a whole: {release.title}.",
-            source=Source(
-                title=release.title,
-                publisher=release.publisher,
-                url=release.url,
-                published=release.published,
-                reliability="B",
-                terms=release.terms,
-            ),
+            source=release.as_source,
             as_of=release.published,
             vintage=release.vintage,
         )

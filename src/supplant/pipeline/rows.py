@@ -1,13 +1,13 @@
 """Cited register rows as entries of a source list: fact, release, line, and the text that stands there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from supplant.core.actors import name_of
-from supplant.core.evidence import Evidence, Source
-from supplant.sources import load_sources
+from supplant.core.evidence import Evidence
+from supplant.pipeline.tables import Release
 from supplant.store import Store
 
 __all__ = ["row_evidence"]
@@ -15,17 +15,18 @@ __all__ = ["row_evidence"]
 Row = dict[str, Any]
 
 
-def row_evidence(store: Store, table: str, rows: pd.DataFrame, cited: Iterable[str]) -> dict[str, Evidence]:
+def row_evidence(
+    store: Store, table: str, rows: pd.DataFrame, cited: Iterable[str], releases: Mapping[str, Release]
+) -> dict[str, Evidence]:
     """Entries for those rows of a table whose ids are cited.
 
     `rows` carries evidence, vintage and row beside the columns of the table. Several rows with one id are
     one line of the file, such as a deal that was spread over its years.
     """
     wanted = rows[rows["evidence"].isin(set(cited))]
-    releases = {release["vintage"]: release for release in store.vintages().to_dict("records")}
     found: dict[str, Evidence] = {}
     for vintage, part in wanted.groupby("vintage", sort=True):
-        source, published = _source(releases[str(vintage)])
+        release = releases[str(vintage)]
         numbers = sorted({int(row) for row in part["row"]})
         texts = store.ask("original_rows", table=table, vintage=vintage, rows=numbers)
         originals = dict(zip(texts["row"].astype(int), texts["original"], strict=True))
@@ -38,27 +39,14 @@ def row_evidence(store: Store, table: str, rows: pd.DataFrame, cited: Iterable[s
                 id=key,
                 kind="observation",
                 text=_WORDS[table](line),
-                source=source,
+                source=release.as_source,
                 locator=f"line {number:,}",
                 date=_dates(line),
-                as_of=published,
+                as_of=release.published,
                 original=originals.get(number),
                 vintage=str(vintage),
             )
     return found
-
-
-def _source(release: dict[Any, Any]) -> tuple[Source, str | None]:
-    published = None if pd.isna(release["published"]) else str(release["published"])[:10]
-    source = Source(
-        title=release["title"],
-        publisher=release["publisher"],
-        url=release["url"],
-        published=published,
-        reliability=load_sources()[release["source"]].reliability,
-        terms=release["terms"],
-    )
-    return source, published
 
 
 def _dates(line: list[Row]) -> str | None:

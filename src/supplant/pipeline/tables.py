@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from supplant.core.errors import UsageError
+from supplant.core.evidence import Source
 from supplant.measures.known import known_by
 from supplant.pipeline.question import Question
 from supplant.sources import load_sources
@@ -52,6 +53,18 @@ class Release:
     reliability: str
     known_after: tuple[int, int]
     lag: str
+
+    @property
+    def as_source(self) -> Source:
+        """The release as an entry of a source list names it."""
+        return Source(
+            title=self.title,
+            publisher=self.publisher,
+            url=self.url,
+            published=self.published,
+            reliability=self.reliability,
+            terms=self.terms,
+        )
 
     def known_by(self, rows: pd.DataFrame, day: date) -> pd.DataFrame:
         """The rows that count as public on a day."""
