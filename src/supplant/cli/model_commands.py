@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from supplant import pipeline
 from supplant.cli import show
 from supplant.pipeline import projecting
 
-__all__ = ["register"]
+__all__ = ["calibrate", "hindcasts", "simulate"]
 
 About = Annotated[str, Parameter(help="the slug or file of a case, or a supplier and a buyer")]
 Slug = Annotated[str, Parameter(help="the slug or file of a case")]
@@ -19,13 +19,6 @@ Out = Annotated[
     Path | None, Parameter(name="--out", help="folder that keeps the run; goes on where it stopped")
 ]
 Until = Annotated[str | None, Parameter(name="--until", help="hide what was published later")]
-
-
-def register(app: App) -> None:
-    """Add the commands to the program."""
-    app.command(simulate)
-    app.command(calibrate)
-    app.command(hindcasts)
 
 
 def simulate(

@@ -20,7 +20,7 @@ from supplant.history.backtest import Backtest, pooled, tasks_of, test_origins
 from supplant.history.civil import civil_deliveries, own_reactors
 from supplant.history.cluster import run_tasks
 from supplant.history.covariates import Context, context_of
-from supplant.history.cube import cube_of
+from supplant.history.cube import Cube, cube_of
 from supplant.history.episodes import Episode, open_episodes
 from supplant.history.events import Events
 from supplant.history.incidence import curves_by
@@ -101,24 +101,7 @@ def load_reference(
     if until is not None:
         last = min(last, until)
     cube = cube_of(deliveries, last, thresholds=thresholds)
-    tables, used, warnings = _beside(store)
-    context = context_of(cube, tables.get("unga"), tables.get("atop"), tables.get("gdp"))
-    if chosen["layout"] == "deal":
-        warnings.append(
-            "this layout spreads a deal's total evenly over its years, so a year carries what was learnt of "
-            "the deal later; scores on the delivery layout show how much that matters"
-        )
-    return Reference(
-        chosen["vintage"],
-        chosen["sha256"],
-        chosen["published"],
-        chosen["layout"],
-        deliveries,
-        Events(cube),
-        context,
-        (chosen["vintage"], *used),
-        tuple(warnings),
-    )
+    return _reference(store, chosen, deliveries, cube)
 
 
 def load_reactors(store: Store, *, thresholds: Thresholds = CIVIL) -> Reference:
@@ -134,8 +117,18 @@ def load_reactors(store: Store, *, thresholds: Thresholds = CIVIL) -> Reference:
     deliveries, own = civil_deliveries(reactors), own_reactors(reactors)
     last = int(max(deliveries["year"].max(), own["year"].max()))
     cube = cube_of(deliveries, last, thresholds=thresholds, own=own)
+    return _reference(store, chosen, deliveries, cube)
+
+
+def _reference(store: Store, chosen: dict[str, Any], deliveries: pd.DataFrame, cube: Cube) -> Reference:
+    """The arrays of a release with what the store holds beside them."""
     tables, used, warnings = _beside(store)
     context = context_of(cube, tables.get("unga"), tables.get("atop"), tables.get("gdp"))
+    if chosen["layout"] == "deal":
+        warnings.append(
+            "this layout spreads a deal's total evenly over its years, so a year carries what was learnt of "
+            "the deal later; scores on the delivery layout show how much that matters"
+        )
     return Reference(
         chosen["vintage"],
         chosen["sha256"],
