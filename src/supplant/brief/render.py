@@ -1,7 +1,8 @@
 """A brief as one self-contained HTML file: no scripts, no requests, readable on screen and on paper.
 
-The page carries a content security policy that admits its own style sheet, by hash, and nothing else. Charts
-are drawn here, so that the JSON form of a brief (their specifications) needs no drawing.
+The page carries a content security policy that admits its own style sheet, by hash, the face of the charts
+within it, and nothing else. Charts are drawn here, so that the JSON form of a brief (their specifications)
+needs no drawing.
 """
 
 import base64
@@ -36,7 +37,7 @@ MOST_ROWS = 100  # of a table behind a chart
 def render_html(brief: Brief) -> str:
     """The whole page. The same brief gives the same bytes."""
     links = Links()
-    style = _resource("brief.css")
+    style = _font_face() + _resource("brief.css")
     body = _environment().get_template("body.html.j2").render(
         brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS, printed=PRINTED_ROWS,
         made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
@@ -123,6 +124,14 @@ def _column(column: str | Name) -> str:
 
 def _resource(name: str) -> str:
     return files("supplant.brief").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _font_face() -> str:
+    """The face of the charts, within the page: the converter measures text in its widths (Liberation Sans)."""
+    face = files("supplant.brief").joinpath("fonts", "arimo.woff2").read_bytes()
+    data = base64.b64encode(face).decode()
+    return f'@font-face {{ font-family: Arimo; src: url("data:font/woff2;base64,{data}"); }}\n'
 
 
 @cache
