@@ -128,7 +128,7 @@ def _resource(name: str) -> str:
 
 @cache
 def _font_face() -> str:
-    """The face of the charts, within the page: the converter measures text in its widths (Liberation Sans)."""
+    """The face of the charts, within the page; it has the widths in which the converter measures text."""
     face = files("supplant.brief").joinpath("fonts", "arimo.woff2").read_bytes()
     data = base64.b64encode(face).decode()
     return f'@font-face {{ font-family: Arimo; src: url("data:font/woff2;base64,{data}"); }}\n'

@@ -3,8 +3,8 @@
 A chart is drawn once and read on a light page, a dark page and paper, so a specification names a role
 (`INK`, `SUPPLIER`) by a colour that stands for nothing; `svg.py` puts the page's CSS variable in its place.
 Supplier blue, buyer orange and shared violet stay apart for every common kind of colour blindness, and no
-chart relies on colour alone. The converter measures text in Liberation Sans, so every page carries
-a face of the same widths (Arimo, see `fonts/`), and no label is cut on a machine that lacks both. Legends are part of
+chart relies on colour alone. The converter measures text in Liberation Sans, so every page carries a face of
+the same widths (Arimo, in `fonts/`), and no label is cut on a machine that lacks both. Legends are part of
 the page, not of the drawing: they wrap and can be read out.
 """
 
