@@ -6,9 +6,10 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 CASE ?= shahed-136
 OUT ?= build/$(CASE).html
+EVAL ?= ../shared/eval
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev brief test check format lint types docs bench lock clean
+.PHONY: help setup setup-dev brief test check format lint types docs bench eval lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,6 +64,10 @@ docs: setup-dev  ## build the documentation into build/docs
 
 bench: setup  ## measure speed on this machine
 	@$(BIN)/python -m benchmarks
+
+eval: setup  ## how well the reader finds claims, by type with intervals (EVAL=folder: further passages)
+	@$(if $(wildcard $(EVAL)/*.jsonl),,echo "no labelled passages in $(EVAL): only those of tests/evidence/passages are read" >&2)
+	@$(BIN)/python benchmarks/eval_reader.py tests/evidence/passages/*.jsonl $(wildcard $(EVAL)/*.jsonl)
 
 lock: $(UV)  ## renew the lock files from pyproject.toml
 	@$(UV) pip compile -q pyproject.toml --extra fast --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --upgrade -o requirements.lock
