@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from supplant.core.errors import UsageError
-from supplant.evidence.claim import claim_types
+from supplant.evidence.claim import Claim, claim_types
 from supplant.evidence.cluster import cited, cluster, contradictions, origins
 from supplant.evidence.comments import read_register_comment
 from supplant.evidence.document import from_text
@@ -132,6 +132,31 @@ def test_exports_hold_the_same_claims(tmp_path: Path) -> None:
     assert len({line["id"] for line in lines}) == len(lines)
     quoted = {line["value"] for line in lines if line["prop"] == "description"}
     assert quoted == {claim.quote for claim in claims}
+
+
+def test_exports_carry_what_the_codebook_says_of_the_type(shared_data: Path, tmp_path: Path) -> None:
+    design = shared_data.parent / "design" / "codebook.json"
+    if not design.is_file():
+        pytest.skip(f"needs the codebook of the design: no file {design}")
+    book = {entry["id"]: entry for entry in json.loads(design.read_text(encoding="utf-8"))["types"]}
+    one_of_each = [Claim(kind, "RUS", None, "quote", 0, 5) for kind in sorted(book)]
+    write_csv(one_of_each, tmp_path / "c.csv")
+    write_parquet(one_of_each, tmp_path / "c.parquet")
+    with (tmp_path / "c.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    typed = pq.read_table(tmp_path / "c.parquet").to_pylist()
+    assert [row["type"] for row in rows] == [row["type"] for row in typed] == sorted(book)
+    same = "definition role_source role_target informs plover cameo".split()
+    columns = {"name": "type_name", **dict(zip(same, same, strict=True))}
+    for row, plain in zip(rows, typed, strict=True):
+        entry = book[row["type"]]
+        for key, column in columns.items():
+            wanted = (entry[key] or "").strip()
+            # A spreadsheet must not take a lone dash for a formula.
+            assert row[column].removeprefix("'") == wanted, column
+            assert (plain[column] or "") == wanted, column
+        assert plain["symmetric"] is entry["symmetric"]
+        assert row["symmetric"] == str(entry["symmetric"])
 
 
 def test_a_formula_in_a_quote_is_not_run_by_a_spreadsheet(tmp_path: Path) -> None:

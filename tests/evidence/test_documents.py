@@ -70,6 +70,19 @@ def test_an_html_page_is_read_without_what_is_hidden(tmp_path: Path) -> None:
     check_spans(document)
 
 
+def test_control_characters_around_hidden_parts_are_taken_out(tmp_path: Path) -> None:
+    # Found by fuzzing: lxml reads such characters, and refuses to write them when a hidden part goes.
+    file = tmp_path / "page.html"
+    body = (
+        f"<p>{SENTENCE}\x01</p>one\x02<p hidden title='\x03'>Peru.</p>\x03two &#1;<script>y</script>\x04three"
+    )
+    file.write_text(f"<html><body>{body}<!-- \x05 --></body></html>", encoding="utf-8")
+    text = load(file).text
+    assert "Peru" not in text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert {"one", "two", "three"} <= set(text.split())
+
+
 def test_a_pdf_is_read(tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf(SENTENCE))

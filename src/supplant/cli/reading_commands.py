@@ -10,6 +10,7 @@ from supplant.cli import show
 from supplant.cli.commands import AsJson, StorePath
 from supplant.core.actors import name_of
 from supplant.core.errors import UnknownActor
+from supplant.pipeline.model_reading import ModelAnswer, endpoint_of
 from supplant.pipeline.reading import Reading, read_documents
 from supplant.pipeline.reviewing import ReviewedClaim, reviewed_claims, unknown_claim
 from supplant.pipeline.reviewing import review as add_review
@@ -24,6 +25,20 @@ Why = Annotated[str | None, Parameter(name="--why", help="the reason")]
 By = Annotated[str | None, Parameter(name="--by", help="who reviews; default your user name")]
 Out = Annotated[Path | None, Parameter(help="write all claims to this file as well")]
 
+Model = Annotated[
+    str | None, Parameter(name="--model", help="ask this language model for further claims, to be reviewed")
+]
+WithModel = Annotated[
+    bool, Parameter(name="--with-model", negative="", help="ask the model that SUPPLANT_LLM_MODEL names")
+]
+ModelUrl = Annotated[
+    str | None,
+    Parameter(name="--endpoint", help="OpenAI-compatible address of the model; default SUPPLANT_LLM_URL"),
+]
+AllowHttp = Annotated[
+    bool, Parameter(name="--allow-http", negative="", help="send to another machine without encryption")
+]
+
 _FROM_READING = {"negated": "denied", "hypothetical": "said to be possible, planned or wanted"}
 
 
@@ -34,22 +49,28 @@ def read(
     csv: Out = None,
     parquet: Out = None,
     ftm: Annotated[Path | None, Parameter(help="the same as FollowTheMoney statements")] = None,
+    model: Model = None,
+    with_model: WithModel = False,
+    endpoint: ModelUrl = None,
+    allow_http: AllowHttp = False,
     store: StorePath = None,
 ) -> int:
     """Read documents and print what they claim: who does what to whom, in which words, and where.
 
-    Works offline, without a language model. A document that cannot be read does not cost the others.
+    Works offline, without a language model, unless one is asked for: then the text goes to its address, with
+    the key in SUPPLANT_LLM_KEY if there is one. A document that cannot be read does not cost the others.
     """
     if not documents:
         raise show.usage("name at least one document: supplant read FILE...")
     if store is not None and not save:
         raise show.usage("--store names where to keep the claims; add --save")
+    asked = endpoint_of(with_model if model is None else model, endpoint, allow_http=allow_http)
     if save:
         with pipeline.open_store(store, write=True) as opened:
-            found, failures = read_documents(map(_file, documents), opened)
+            found, failures = read_documents(map(_file, documents), opened, asked)
             said = pipeline.meta(opened)
     else:
-        found, failures = read_documents(map(_file, documents))
+        found, failures = read_documents(map(_file, documents), None, asked)
         said = pipeline.meta(None)
     reading = Reading(found, tuple((path, str(error)) for path, error in failures), said)
     for _, error in failures:
@@ -156,10 +177,19 @@ def _print(reading: Reading) -> None:
         state = {None: "", 0: ", already in the store"}.get(read.added, f", {read.added} saved")
         title = document.title or document.path
         show.lines([f"{title} ({document.published or 'no date stated'}): {len(read.claims)} claims{state}"])
+        if read.model is not None:
+            show.lines([_asked(read.model)])
         if not read.claims:
             show.lines(["  nothing in it speaks of supply, production or technology between parties"])
         for claim in read.claims:
             show.lines(_claim_lines(claim.id, claim.to_json()))
+
+
+def _asked(answer: ModelAnswer) -> str:
+    """What the model did to the claims, in one line."""
+    words = f"  {answer.model} at {answer.host}: {len(answer.proposed)} proposed, to be reviewed"
+    words += f"; {answer.repeated} that the rules found too" if answer.repeated else ""
+    return words + (f"; {len(answer.refused)} refused (--json says why)" if answer.refused else "")
 
 
 def _reviewed(one: ReviewedClaim) -> list[str]:
@@ -181,7 +211,8 @@ def _claim_lines(id_: str, claim: dict[str, object], state: str | None = None) -
         str(claim["date"] or ""),
         *(words for name, words in _FROM_READING.items() if claim[name]),
         f"grade {claim['grade']}",
-        state or "",
+        "proposed by a language model" if claim["reader"] == "model" else "",
+        state or ("to be reviewed" if claim["reader"] == "model" else ""),
     ]
     head = f"  {id_}  {claim['type']}: {parties}; {'; '.join(word for word in details if word)}"
     return [head, f"    “{' '.join(str(claim['quote']).split())}”"]

@@ -13,7 +13,10 @@ from typing import Any
 from supplant.core.evidence import content_id
 from supplant.evidence.words import rows
 
-__all__ = ["Claim", "ClaimType", "Quantity", "claim_types"]
+__all__ = ["MODEL_RULE", "Claim", "ClaimType", "Quantity", "claim_types", "needs_review"]
+
+MODEL_RULE = -1
+"""`Claim.rule` of a claim that a language model proposed; the rule reader's numbers are positive."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,13 @@ class Claim:
             "grade": self.grade,
             "source_name": self.source_name,
             "target_name": self.target_name,
+            "reader": "model" if needs_review(self) else "rules",
         }
+
+
+def needs_review(claim: Claim) -> bool:
+    """Whether a language model proposed the claim, so that a person has to look at it before it counts."""
+    return claim.rule == MODEL_RULE
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Claims as CSV, Parquet and FollowTheMoney statements.
 
-CSV and Parquet have one row per claim with the codebook's columns; a missing value is an empty field or
-null. A statement line follows FollowTheMoney (followthemoney.tech, `statement/statement.py`): one property
-of one entity with its dataset and original value, an id that follows from the content, and dates of first
-and last sight where they are given. A claim becomes an entity of schema Event, its parties entities of
+CSV and Parquet have one row per claim with what the codebook says of its type; a missing value is an empty
+field or null. A statement line follows FollowTheMoney (followthemoney.tech, `statement/statement.py`): one
+property of one entity with its dataset and original value, an id that follows from the content, and dates of
+first and last sight where they are given. A claim becomes an entity of schema Event, its parties entities of
 schema PublicBody or Organization; nothing here depends on that library.
 """
 
@@ -23,48 +23,16 @@ from supplant.evidence.claim import Claim, claim_types
 
 __all__ = ["COLUMNS", "statements", "table", "write_csv", "write_parquet", "write_statements"]
 
-_TEXT = (
-    "id",
-    "document",
-    "type",
-    "type_name",
-    "role_source",
-    "source",
-    "role_target",
-    "target",
-    "object",
-    "unit",
-    "per",
-    "date",
-    "quote",
-    "grade",
-    "informs",
-    "plover",
-    "cameo",
-    "source_name",
-    "target_name",
-)
-_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in (
-            "id",
-            "document",
-            "type",
-            "type_name",
-            "role_source",
-            "source",
-            "role_target",
-            "target",
-            "object",
-        )
-    ]
-    + [("value", pa.float64()), ("low", pa.float64()), ("high", pa.float64())]
-    + [(name, pa.string()) for name in ("unit", "per", "date")]
-    + [("negated", pa.bool_()), ("hypothetical", pa.bool_()), ("confidence", pa.float64())]
-    + [("quote", pa.string()), ("start", pa.int64()), ("end", pa.int64())]
-    + [(name, pa.string()) for name in ("grade", "informs", "plover", "cameo", "source_name", "target_name")]
-)
+_TYPES = {"value": pa.float64(), "low": pa.float64(), "high": pa.float64(), "negated": pa.bool_(),
+          "hypothetical": pa.bool_(), "confidence": pa.float64(), "start": pa.int64(), "end": pa.int64(),
+          "symmetric": pa.bool_()}  # fmt: skip
+# The claim, then what the codebook says of its type; all but those above are text.
+_COLUMNS = """
+    id document type type_name role_source source role_target target object value low high unit per date
+    negated hypothetical confidence quote start end grade source_name target_name reader
+    definition informs plover cameo symmetric
+""".split()
+_SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _COLUMNS])
 COLUMNS = tuple(_SCHEMA.names)
 DATASET = "supplant-claims"
 
@@ -189,35 +157,21 @@ def _quantity_in_words(claim: Claim) -> str | None:
 
 def _row(claim: Claim) -> dict[str, Any]:
     kind = claim_types()[claim.type]
-    amount = claim.quantity
+    amount = dict.fromkeys(("value", "unit", "per", "low", "high")) | (
+        vars(claim.quantity) if claim.quantity else {}
+    )
     return {
-        "id": claim.id,
+        **{name: value for name, value in claim.to_json().items() if name != "quantity"},
+        **amount,
         "document": claim.document,
-        "type": claim.type,
         "type_name": kind.name,
         "role_source": kind.role_source,
-        "source": claim.source,
         "role_target": kind.role_target or None,
-        "target": claim.target,
-        "object": claim.object,
-        "value": amount.value if amount else None,
-        "low": amount.low if amount else None,
-        "high": amount.high if amount else None,
-        "unit": amount.unit if amount else None,
-        "per": amount.per if amount else None,
-        "date": claim.date,
-        "negated": claim.negated,
-        "hypothetical": claim.hypothetical,
-        "confidence": claim.confidence,
-        "quote": claim.quote,
-        "start": claim.start,
-        "end": claim.end,
-        "grade": claim.grade,
+        "definition": kind.definition,
         "informs": kind.informs,
         "plover": kind.plover,
         "cameo": kind.cameo,
-        "source_name": claim.source_name,
-        "target_name": claim.target_name,
+        "symmetric": kind.symmetric,
     }
 
 

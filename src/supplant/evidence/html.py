@@ -26,6 +26,7 @@ _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split()
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def extract(data: bytes, path: str) -> Extracted:
@@ -46,7 +47,7 @@ def extract(data: bytes, path: str) -> Extracted:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DataError("the page cannot be parsed", file=path, remedy="save it as text") from error
-    _remove_hidden(tree)
+    _clean(tree)
     text = trafilatura.extract(
         tree, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )
@@ -89,11 +90,19 @@ def _depth(data: bytes) -> int:
     return deepest
 
 
-def _remove_hidden(tree: lxml.html.HtmlElement) -> None:
+def _clean(tree: lxml.html.HtmlElement) -> None:
+    """Empty what is hidden, and take out characters that lxml reads but does not write."""
     for element in list(tree.iter()):
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if words and _UNWRITABLE.search(words):
+                setattr(element, part, _UNWRITABLE.sub("", words))
         if not isinstance(element.tag, str):
             continue
+        for name, value in element.attrib.items():
+            if _UNWRITABLE.search(value):
+                element.set(name, _UNWRITABLE.sub("", value))
         hidden = element.tag in {"script", "style", "noscript", "template", "iframe", "object"}
         hidden = hidden or "hidden" in element.attrib or element.get("aria-hidden") == "true"
         if (hidden or _HIDDEN.search(element.get("style", ""))) and element.getparent() is not None:
-            element.drop_tree()
+            element.clear(keep_tail=True)

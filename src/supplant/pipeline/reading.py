@@ -15,15 +15,20 @@ import pandas as pd
 
 from supplant.core.errors import SupplantError, UsageError
 from supplant.evidence import export
-from supplant.evidence.claim import Claim
+from supplant.evidence.claim import Claim, needs_review
 from supplant.evidence.cluster import Cluster, cluster, contradictions
 from supplant.evidence.document import Document, from_text, load
+from supplant.evidence.model_reader import Endpoint, EndpointFailed
 from supplant.evidence.reader import read as claims_of
 from supplant.pipeline.meta import meta, version
+from supplant.pipeline.model_reading import AskedModel, ModelAnswer, endpoint_of
 from supplant.pipeline.place import open_store
 from supplant.store import Store
 
-__all__ = ["ReadDocument", "Reading", "read", "read_documents", "save"]
+__all__ = ["BY_MODEL", "ReadDocument", "Reading", "read", "read_documents", "save"]
+
+BY_MODEL = "model "
+"""How the `reader` of a saved claim begins where a language model proposed it; the model's name follows."""
 
 _WORDS_OF_A_TEXT = 5
 _EXPORTS = {"csv": export.write_csv, "parquet": export.write_parquet, "ftm": export.write_statements}
@@ -33,12 +38,14 @@ _EXPORTS = {"csv": export.write_csv, "parquet": export.write_parquet, "ftm": exp
 class ReadDocument:
     """A document with its claims, in the order of the text.
 
-    `added` is the number of claims that saving put into the store, None where nothing was saved.
+    `added` is the number of claims that saving put into the store, None where nothing was saved. `model` is
+    what a language model added, None where none was asked or none answered.
     """
 
     document: Document
     claims: tuple[Claim, ...]
     added: int | None = None
+    model: ModelAnswer | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry of `documents` in the JSON interface."""
@@ -51,6 +58,7 @@ class ReadDocument:
             "media_type": about.media_type,
             "characters": len(about.text),
             "added": self.added,
+            "model": None if self.model is None else self.model.to_json(),
             "claims": [claim.to_json() for claim in self.claims],
         }
 
@@ -70,8 +78,9 @@ class Reading:
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:
-        """Claims that say the same, with their independent origins."""
-        return cluster(self.claims, [read.document for read in self.documents])
+        """Claims that say the same, with their independent origins, but for what a model proposes."""
+        claims = [claim for claim in self.claims if not needs_review(claim)]
+        return cluster(claims, [read.document for read in self.documents])
 
     def to_json(self) -> dict[str, Any]:
         """The document of `supplant read --json`; clusters where several documents were read."""
@@ -111,12 +120,23 @@ class Reading:
         return path
 
 
-def read(*documents: str | Path, save: bool = False, store: Path | None = None) -> Reading:
+def read(
+    *documents: str | Path,
+    save: bool = False,
+    store: Path | None = None,
+    model: str | bool | Endpoint | None = None,
+    endpoint: str | None = None,
+) -> Reading:
     r"""Read documents and return their claims.
 
     A document is a path, "-" for standard input, or the text itself: a string of several lines, or of five
-    words and more, that names no file. With `save` documents and claims are kept in the store. Raises the
-    first error where no document could be read; otherwise `failed` says which could not.
+    words and more, that names no file. With `save` documents and claims are kept in the store.
+
+    With `model` a language model proposes further claims: its name (True: that in SUPPLANT_LLM_MODEL) behind
+    the OpenAI-compatible address `endpoint` (else SUPPLANT_LLM_URL). Only then does a text leave here.
+
+    Raises the first error where no document could be read, and UsageError for a model without an address;
+    otherwise `failed` says which document, or which answer of the model, could not be read.
 
     >>> found = read("Ankara bought forty trainer aircraft from South Korea.")
     >>> found.to_frame()[["type", "source", "target", "value"]].values.tolist()
@@ -124,12 +144,13 @@ def read(*documents: str | Path, save: bool = False, store: Path | None = None) 
     """
     if not documents:
         raise UsageError("name at least one document, or give its text")
+    asked = endpoint_of(model, endpoint)
     if not save:
-        found, failures = read_documents(documents)
+        found, failures = read_documents(documents, endpoint=asked)
         said = meta(None)
     else:
         with open_store(store, write=True) as opened:
-            found, failures = read_documents(documents, opened)
+            found, failures = read_documents(documents, opened, asked)
             said = meta(opened)
     if failures and not found:
         raise failures[0][1]
@@ -137,15 +158,17 @@ def read(*documents: str | Path, save: bool = False, store: Path | None = None) 
 
 
 def read_documents(
-    documents: Iterable[str | Path], store: Store | None = None
+    documents: Iterable[str | Path], store: Store | None = None, endpoint: Endpoint | None = None
 ) -> tuple[tuple[ReadDocument, ...], list[tuple[str, SupplantError]]]:
     """Every document with its claims, kept in the store where one is given, and what went wrong with others.
 
+    A document that only the model at `endpoint` could not read, wholly or in part, is among both.
     Raises UsageError where standard input is named twice, and StoreError where the store cannot be used.
     """
     named = list(documents)
     if sum(str(name) == "-" for name in named) > 1:
         raise UsageError("standard input (-) can be read once only")
+    asked = None if endpoint is None else AskedModel(endpoint)
     found: list[ReadDocument] = []
     failures: list[tuple[str, SupplantError]] = []
     for name in named:
@@ -154,14 +177,25 @@ def read_documents(
         except SupplantError as error:
             failures.append((str(name)[:200], error))
             continue
-        claims = claims_of(document)
-        added = None if store is None else save(store, document, claims)
-        found.append(ReadDocument(document, claims, added))
+        claims, answer = claims_of(document), None
+        if asked is not None:
+            try:
+                answer = asked.read(document, claims)
+            except EndpointFailed as error:
+                failures.append((str(name)[:200], error))
+            else:
+                claims = tuple(sorted((*claims, *answer.proposed), key=lambda claim: claim.start))
+                failures += [(str(name)[:200], error) for error in answer.gaps(document.path)]
+        added = None if store is None else save(store, document, claims, endpoint)
+        found.append(ReadDocument(document, claims, added, answer))
     return tuple(found), failures
 
 
-def save(store: Store, document: Document, claims: Sequence[Claim]) -> int:
-    """Keep a document and its claims, all or nothing; returns how many claims are new to the store."""
+def save(store: Store, document: Document, claims: Sequence[Claim], endpoint: Endpoint | None = None) -> int:
+    """Keep a document and its claims, all or nothing; returns how many claims are new to the store.
+
+    Claims that need review are kept as the words of the model at `endpoint`.
+    """
     now = datetime.now(UTC).replace(tzinfo=None)
     known = set(store.ask("claims_saved", claims=[claim.id for claim in claims])["id"])
     fresh = [claim for claim in claims if claim.id not in known]
@@ -179,8 +213,10 @@ def save(store: Store, document: Document, claims: Sequence[Claim]) -> int:
             text=_storable(document.text),
             saved_at=now,
         )
+        rules, proposer = f"supplant {version()}", f"{BY_MODEL}{'' if endpoint is None else endpoint.model}"
         for claim in fresh:
-            store.ask("keep_claim", **_row(claim), reader=f"supplant {version()}", saved_at=now)
+            reader = proposer if needs_review(claim) else rules
+            store.ask("keep_claim", **_row(claim), reader=reader, saved_at=now)
     return len({claim.id for claim in fresh})
 
 

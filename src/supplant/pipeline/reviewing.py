@@ -17,8 +17,9 @@ import pandas as pd
 from supplant.core.actors import resolve
 from supplant.core.errors import NoAnswer, SupplantError, UsageError
 from supplant.core.units import Period
-from supplant.evidence.claim import Claim, Quantity, claim_types
+from supplant.evidence.claim import MODEL_RULE, Claim, Quantity, claim_types
 from supplant.evidence.grading import Grade
+from supplant.pipeline.reading import BY_MODEL
 from supplant.store import Store
 
 __all__ = ["Review", "ReviewedClaim", "review", "reviewed_claims", "unknown_claim"]
@@ -47,7 +48,7 @@ class Review:
 
 @dataclass(frozen=True)
 class ReviewedClaim:
-    """A saved claim as it stands after its reviews; `read` is what the reader made of it."""
+    """A saved claim as it stands after its reviews; `read` is what `reader` made of it."""
 
     id: str
     claim: Claim
@@ -56,6 +57,7 @@ class ReviewedClaim:
     history: tuple[Review, ...]
     title: str | None
     path: str
+    reader: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The entry of `claims` in `supplant review --json`."""
@@ -65,6 +67,7 @@ class ReviewedClaim:
             "document": self.claim.document,
             "title": self.title,
             "path": self.path,
+            "read_by": self.reader,
             "state": self.state,
             "history": [entry.to_json() for entry in self.history],
         }
@@ -145,7 +148,7 @@ def _standing(row: Mapping[str, Any], history: tuple[Review, ...]) -> ReviewedCl
         if entry.changes:
             claim = _applied(claim, entry.changes)
     state: State = _STATES[history[-1].action] if history else "unreviewed"
-    return ReviewedClaim(row["id"], claim, read, state, history, row["title"], row["path"])
+    return ReviewedClaim(row["id"], claim, read, state, history, row["title"], row["path"], row["reader"])
 
 
 def _claim(row: Mapping[str, Any]) -> Claim:
@@ -169,6 +172,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         grade=row["grade"],
         source_name=row["source_name"],
         target_name=row["target_name"],
+        rule=MODEL_RULE if row["reader"].startswith(BY_MODEL) else 0,
     )
 
 

@@ -10,15 +10,11 @@ sieve      what of an answer is kept: the type exists, the parties are named, th
 reading    the whole document, part by part
 """
 
+from supplant.evidence.claim import MODEL_RULE, needs_review
 from supplant.evidence.model_reader.endpoint import Endpoint, Limits
 from supplant.evidence.model_reader.exchange import EndpointFailed
 from supplant.evidence.model_reader.reading import Reading, Unread, Usage, read_with_model
-from supplant.evidence.model_reader.sieve import (
-    MODEL_RULE,
-    MOST_CONFIDENCE,
-    Refused,
-    needs_review,
-)
+from supplant.evidence.model_reader.sieve import MOST_CONFIDENCE, Refused
 
 __all__ = [
     "MODEL_RULE",

@@ -88,7 +88,7 @@ def read_with_model(document: Document, endpoint: Endpoint) -> Reading:
     known = named_in(seen.text, document.published)
     sieve = Sieve(document, seen, known, limits.claims_per_part, limits.claims)
     talk, unread = Talk(endpoint, began + limits.total_s), list[Unread]()
-    in_a_row, stop = 0, ""
+    in_a_row, stop, final = 0, "", False
     for number, (start, end) in enumerate(spans, start=1):
         if number > limits.most_parts:
             stop = f"the document has {len(spans):,} parts, more than {limits.most_parts:,}; split it"
@@ -100,14 +100,14 @@ def read_with_model(document: Document, endpoint: Endpoint) -> Reading:
             items = talk.ask(body)
         except EndpointFailed as failure:
             unread.append(Unread(*seen.span(start, end), str(failure)))
-            in_a_row += 1
+            in_a_row, final = in_a_row + 1, final or failure.final
             if failure.final or in_a_row >= limits.failures_in_a_row:
                 stop = f"not asked after: {failure}"
             continue
         in_a_row = 0
         sieve.sift(items, start, end, number)
     if spans and len(unread) == len(spans):
-        raise EndpointFailed(f"{endpoint.host} did not read the document: {unread[0].why}")
+        raise EndpointFailed(f"{endpoint.host} did not read the document: {unread[0].why}", final=final)
     usage = Usage(
         talk.requests,
         talk.sent_bytes,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supplant.evidence.amounts import Amount, period_of
-from supplant.evidence.claim import Claim, Quantity, claim_types
+from supplant.evidence.claim import MODEL_RULE, Claim, Quantity, claim_types
 from supplant.evidence.document import Document
 from supplant.evidence.folding import fold
 from supplant.evidence.model_reader.ask import shown
@@ -22,10 +22,7 @@ from supplant.evidence.model_reader.named import Named, Party
 from supplant.evidence.model_reader.visible import Visible
 from supplant.evidence.tagging import tag
 
-__all__ = ["LONGEST_QUOTE", "MODEL_RULE", "MOST_CONFIDENCE", "Refused", "Sieve", "needs_review"]
-
-MODEL_RULE = -1
-"""`Claim.rule` of a claim that a language model proposed; the rule reader's numbers are positive."""
+__all__ = ["LONGEST_QUOTE", "MOST_CONFIDENCE", "Refused", "Sieve"]
 
 MOST_CONFIDENCE = 0.5
 LONGEST_QUOTE = 1_000
@@ -33,11 +30,6 @@ _LEAST_CONFIDENCE, _USUAL_CONFIDENCE = 0.05, 0.3
 _LEAST_WORDS = 3
 _LARGEST_VALUE = 1e15
 _PERIODS = {"day", "week", "month", "quarter", "year"}
-
-
-def needs_review(claim: Claim) -> bool:
-    """Whether a language model proposed the claim, so that a person has to look at it before it counts."""
-    return claim.rule == MODEL_RULE
 
 
 @dataclass(frozen=True)
