@@ -18,10 +18,8 @@ from supplant.history.covariates import context_of
 from supplant.history.cube import cube_of
 from supplant.history.episodes import episodes
 from supplant.history.events import Events
-from supplant.history.incidence import curves_by
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.model import Settings
-from supplant.history.records import candidates, usual
 from supplant.history.screen import Screen, screen
 from supplant.history.summary import Summary, bundled, grid_of, summarise
 from supplant.history.thresholds import DEFAULTS
@@ -80,30 +78,6 @@ def test_drivers_add_up_to_the_log_odds(rows: Landmarks, screened: Screen) -> No
     first = model.beta["rival"][0]
     total = float((model.standard(frame) @ first)[0])
     assert total == pytest.approx(first[0] + float((model.standard(frame)[0, 1:] * first[1:]).sum()))
-
-
-def test_usual_counts_a_partnership_s_like_and_names_the_nearest(rows: Landmarks) -> None:
-    curves = curves_by(rows.events, "local_production", seed=0)
-    found = usual(rows, "USA", "IND", "Aircraft", as_of=2025, curves=curves)
-    counts = found.counts
-    assert counts.displaced + counts.switched + counts.ended + counts.went_on == counts.n
-    assert found.partnerships <= counts.n
-    assert len({(one.supplier, one.buyer) for one in found.similar}) == len(found.similar) > 0
-    assert [one.distance for one in found.similar] == sorted(one.distance for one in found.similar)
-    assert ("USA", "IND") not in {(one.supplier, one.buyer) for one in found.similar}
-    assert all(one.origin <= 2015 for one in found.similar), "their ten years have passed"
-    assert {curve.group for curve in found.curves} == {"with" if found.local_since else "without"}
-    with pytest.raises(NoAnswer, match="no deliveries of Tanks"):
-        usual(rows, "USA", "IND", "Tanks", as_of=2025)
-
-
-def test_candidates_are_those_of_the_party(screened: Screen) -> None:
-    mine = candidates(screened, supplier="USA")
-    assert mine
-    assert {one.supplier for one in mine} == {"USA"}
-    assert {one.buyer for one in candidates(screened, buyer="IND")} == {"IND"}
-    low, value, high = mine[0].rival[1], mine[0].rival[0], mine[0].rival[2]
-    assert low <= value <= high
 
 
 def test_the_summary_names_its_release_and_holds_no_rows(rows: Landmarks) -> None:

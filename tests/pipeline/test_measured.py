@@ -33,7 +33,7 @@ def pair(*rows: dict) -> Answer:
         table.append(full)
     given = AssessmentInput(Partnership("SUN", "CHN", "Aircraft"), date(1961, 6, 1), pd.DataFrame(table))
     release = Release(
-        "v1", "sipri", "deal", "T", "P", None, None, "1961-03-01", 1950, 1960, 3, "B", (3, 1), "in March"
+        "v1", "sipri", "deal", "T", "P", None, None, "1961-03-01", 1950, 1960, 3, "B", (3, 1), "in March", ""
     )
     tables = Tables(given.delivery, release, releases={"v1": release})
     return Answer(ask_about(("SUN", "CHN")), assess(given), {}, tables, {"warnings": []})

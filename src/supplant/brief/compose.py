@@ -14,12 +14,14 @@ from supplant.brief.sections.method import method
 from supplant.brief.sections.politics import politics
 from supplant.brief.sections.short import in_short
 from supplant.brief.sections.supplies import supplies
+from supplant.brief.sections.usual import usual
 from supplant.brief.words import count, country, country_name, day
 
 __all__ = ["SECTIONS", "compose_brief"]
 
 SECTIONS = (
-    in_short, claims, background, industry, politics, supplies, economy, diplomacy, leakage, lessons, method,
+    in_short, claims, background, industry, politics, supplies, economy, diplomacy, leakage, usual,
+    lessons, method,
 )  # fmt: skip
 
 

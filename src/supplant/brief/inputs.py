@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from supplant.brief.model import Statement
+from supplant.brief.reference_class import ReferenceClass
 from supplant.core.evidence import Estimate, Evidence
 from supplant.core.units import Period
 
@@ -242,7 +243,8 @@ class BriefInput:
     buyer's suppliers, of the supplier's customers. `alignment` is the distance between the two in votes at
     the UN General Assembly. `tone` is a
     yearly score of events between them. `checked` are the claims of documents, `unread` the passages of
-    those documents in which none was found, `rejected` the claims that a reviewer rejected. `gaps` say in
+    those documents in which none was found, `rejected` the claims that a reviewer rejected. `reference` is
+    what became of comparable partnerships, `no_reference` why nothing can be said of them. `gaps` say in
     words what is missing (no digits, or they are read as names); `meta` goes into the brief as it is.
     """
 
@@ -282,6 +284,8 @@ class BriefInput:
     checked: tuple[CheckedClaim, ...] = ()
     unread: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    reference: ReferenceClass | None = None
+    no_reference: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property

@@ -26,6 +26,9 @@ __all__ = ["Contrast", "contrasts"]
 
 _PRODUCTION = ("produces", "local_years", "local_licence", "local_parts", "local_breadth")
 DRAWS = 40
+OUTCOMES = (*TARGETS, "unreplaced")
+"""`unreplaced` is displaced or ended. By definition a partnership with local production cannot be `ended`, so
+these two together are what can be compared across both groups without a bias of the words."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def contrasts(landmarks: Landmarks, horizon: int, *, seed: int, step: int = 5) -
     cube = landmarks.events.cube
     supplier, buyer = cube.supplier[landmarks.place[rows]], cube.buyer[landmarks.place[rows]]
     outcome = outcome_of(landmarks, rows, horizon)
+    outcome["unreplaced"] = outcome["displaced"] | outcome["ended"]
     rng = np.random.default_rng(seed)
     with threadpool_limits(1):
         plain = _rates(matrix, local, outcome, np.ones(len(rows)))
@@ -95,7 +99,7 @@ def contrasts(landmarks: Landmarks, horizon: int, *, seed: int, step: int = 5) -
             (float(adjusted[0][number]), float(adjusted[1][number])),
             balance,
         )
-        for number, name in enumerate(TARGETS)
+        for number, name in enumerate(OUTCOMES)
     ]
 
 
@@ -108,7 +112,7 @@ def _rates(matrix: Floats, local: Bools, outcome: dict[str, Bools], weight: Floa
     rates = np.array(
         [
             [np.average(outcome[name], weights=w) if w.sum() > 0 else np.nan for w in (there, away, odds)]
-            for name in TARGETS
+            for name in OUTCOMES
         ]
     )
     return rates, _imbalance(matrix, there, odds)

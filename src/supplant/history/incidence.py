@@ -157,6 +157,8 @@ def curves_by(
 ) -> list[Curve]:
     """Curves of every group of a grouping: all, local_production, grade, category, era or alignment.
 
+    `category_local_production` tells each category apart with and without ("Ships, with").
+
     `distance[t, p]`, the distance of ideal points, is needed for alignment: near and far are below and above
     its median in the year of the first delivery.
     """
@@ -192,12 +194,19 @@ def _groups(
     grade = cube.grade[spells.place]
     seen = grade > 0
     begins = np.where(seen.any(axis=1), seen.argmax(axis=1), NEVER)
-    if grouping == "local_production":
+    if grouping in ("local_production", "category_local_production"):
         # What is seen in the year of the first delivery is there from the start.
         age = np.where(begins < NEVER, np.maximum(begins - first, 0), NEVER)
-        return {
+        halves = {
             "without": spells.between(np.zeros_like(age), age),
             "with": spells.between(age, np.full_like(age, NEVER)),
+        }
+        if grouping == "local_production":
+            return halves
+        return {
+            f"{name}, {half}": part.where(cube.category[part.place] == number)
+            for number, name in enumerate(cube.categories)
+            for half, part in halves.items()
         }
     final = np.where(begins < NEVER, grade[np.arange(len(begins)), np.minimum(begins, cube.years - 1)], 0)
     age = np.where(begins < NEVER, np.maximum(begins - first, 0), NEVER)

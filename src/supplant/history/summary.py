@@ -26,7 +26,9 @@ from supplant.history.thresholds import Thresholds, varied
 
 __all__ = ["GROUPINGS", "Summary", "bundled", "grid_of", "summarise"]
 
-GROUPINGS = ("all", "local_production", "grade", "category", "era", "alignment")
+GROUPINGS = (
+    "all", "local_production", "grade", "category", "category_local_production", "era", "alignment",
+)  # fmt: skip
 FILE = "summary.json"
 
 

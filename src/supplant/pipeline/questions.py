@@ -10,6 +10,7 @@ from supplant.pipeline.assessing import Answer, answer
 from supplant.pipeline.briefing import brief_input
 from supplant.pipeline.place import open_if_there
 from supplant.pipeline.question import ask_about
+from supplant.pipeline.usual import with_reference
 
 __all__ = ["assess", "make_brief"]
 
@@ -62,6 +63,7 @@ def make_brief(
     """
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
     given = brief_input(found, made if made is not None else datetime.now(UTC).date())
+    given = with_reference(given, found, store, vintage)
     if documents:
         given = _checked(given, documents, store)
     return compose_brief(given)

@@ -23,10 +23,8 @@ from supplant.history.covariates import Context, context_of
 from supplant.history.cube import Cube, cube_of
 from supplant.history.episodes import Episode, open_episodes
 from supplant.history.events import Events
-from supplant.history.incidence import curves_by
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.model import Settings
-from supplant.history.records import Candidate, Usual, candidates, usual
 from supplant.history.screen import Screen, screen
 from supplant.history.summary import Summary, bundled, grid_of, summarise
 from supplant.history.thresholds import DEFAULTS, Thresholds
@@ -37,8 +35,6 @@ __all__ = [
     "Reference",
     "backtest_of",
     "build_summary",
-    "draw_next",
-    "draw_usual",
     "history_of",
     "load_reactors",
     "load_reference",
@@ -104,7 +100,7 @@ def load_reference(
     return _reference(store, chosen, deliveries, cube)
 
 
-def load_reactors(store: Store, *, thresholds: Thresholds = CIVIL) -> Reference:
+def load_reactors(store: Store, *, thresholds: Thresholds = CIVIL, until: int | None = None) -> Reference:
     """The civil twin: power reactors by origin of design, country and reactor type, in the same arrays.
 
     Raises NoAnswer where the store holds no register of reactors.
@@ -116,6 +112,8 @@ def load_reactors(store: Store, *, thresholds: Thresholds = CIVIL) -> Reference:
     reactors = store.ask("reference_reactors", vintage=chosen["vintage"])
     deliveries, own = civil_deliveries(reactors), own_reactors(reactors)
     last = int(max(deliveries["year"].max(), own["year"].max()))
+    if until is not None:
+        last = min(last, until)
     cube = cube_of(deliveries, last, thresholds=thresholds, own=own)
     return _reference(store, chosen, deliveries, cube)
 
@@ -243,28 +241,6 @@ def backtest_of(
         progress=None if progress is None else lambda number: progress(number, len(tasks)),
     )
     return reference, pooled(done, seed)
-
-
-def draw_usual(
-    reference: Reference, supplier: str, buyer: str, category: str, *, as_of: int | None = None
-) -> Usual:
-    """What became of partnerships like this one, with curves: the records of a brief's section."""
-    landmarks = reference.landmarks()
-    until = reference.events.cube.last if as_of is None else min(as_of, reference.events.cube.last)
-    curves = [
-        curve
-        for outcome in ("faded", "rival")
-        for grouping in ("all", "local_production", "category")
-        for curve in curves_by(reference.events, grouping, outcome, seed=SEED)
-    ]
-    return usual(landmarks, supplier, buyer, category, as_of=until, curves=curves)
-
-
-def draw_next(
-    screened: Screen, *, supplier: str | None = None, buyer: str | None = None, most: int = 8
-) -> list[Candidate]:
-    """Who may be next: the partnerships of a supplier, or of a buyer, that are most at risk."""
-    return candidates(screened, supplier=supplier, buyer=buyer)[:most]
 
 
 def build_summary(

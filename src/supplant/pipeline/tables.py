@@ -22,7 +22,7 @@ from supplant.pipeline.question import Question
 from supplant.sources import load_sources
 from supplant.store import Store
 
-__all__ = ["REACTORS", "Release", "Tables", "gather"]
+__all__ = ["REACTORS", "Release", "Tables", "gather", "reach", "releases_of"]
 
 REACTORS = "Reactors"
 """The category whose register is that of power reactors."""
@@ -53,6 +53,7 @@ class Release:
     reliability: str
     known_after: tuple[int, int]
     lag: str
+    sha256: str
 
     @property
     def as_source(self) -> Source:
@@ -120,7 +121,7 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
     between: dict[str, pd.DataFrame] = {}
     ends = {"supplier": question.supplier.code, "buyer": question.buyer.code}
     for table, (query, sources) in _BETWEEN.items():
-        release = max(_releases(store, sources), key=_reach, default=None)
+        release = max(releases_of(store, sources), key=reach, default=None)
         if release is None:
             continue
         named: dict[str, Any] = {"parties": list(ends.values())} if table == "ideal_point" else dict(ends)
@@ -132,7 +133,7 @@ def gather(store: Store | None, question: Question, vintage: str | None = None) 
 
 def _reactors(store: Store, question: Question) -> Tables:
     """The register of reactors in the columns of the transfers register, each reactor one delivery."""
-    release = max(_releases(store, ("reactors",)), key=_reach, default=None)
+    release = max(releases_of(store, ("reactors",)), key=reach, default=None)
     if release is None:
         return Tables(_no_deliveries())
     parties = [question.supplier.code, question.buyer.code]
@@ -141,7 +142,7 @@ def _reactors(store: Store, question: Question) -> Tables:
 
 
 def _transfers(store: Store, question: Question, vintage: str | None) -> Tables:
-    releases = _releases(store, ("sipri",))
+    releases = releases_of(store, ("sipri",))
     if vintage is not None and vintage not in {release.vintage for release in releases}:
         known = ", ".join(release.vintage for release in releases) or "none of this register"
         raise UsageError(f"no vintage {vintage!r} of the transfers register; the store holds {known}")
@@ -175,7 +176,7 @@ def _rivals(chosen: Release, candidates: list[Release]) -> tuple[str, ...]:
     )
 
 
-def _reach(release: Release) -> tuple[int, str]:
+def reach(release: Release) -> tuple[int, str]:
     """Years covered, then the date of release: one day of events does not stand in for a series."""
     years = 0
     if release.first_year is not None and release.last_year is not None:
@@ -194,7 +195,8 @@ def _deliveries(store: Store, question: Question, release: Release) -> pd.DataFr
     )
 
 
-def _releases(store: Store, sources: tuple[str, ...]) -> list[Release]:
+def releases_of(store: Store, sources: tuple[str, ...]) -> list[Release]:
+    """The releases of some sources that the store holds, newest first."""
     found = store.ask("releases", sources=list(sources)).astype(object).to_dict("records")
     declared = load_sources()
     return [
@@ -213,6 +215,7 @@ def _releases(store: Store, sources: tuple[str, ...]) -> list[Release]:
             reliability=declared[row["source"]].reliability,
             known_after=declared[row["source"]].known_after,
             lag=declared[row["source"]].publication_lag,
+            sha256=row["sha256"],
         )
         for row in found
     ]

@@ -26,6 +26,7 @@ __all__ = [
     "WIDTH",
     "chart",
     "decimal_year",
+    "panels",
     "years_axis",
 ]
 
@@ -71,6 +72,18 @@ def chart(
         "data": {"values": [dict(row) for row in values]},
         "layer": list(layers),
         **further,
+    }
+
+
+def panels(parts: Sequence[Spec]) -> Spec:
+    """Charts side by side, each with a size and data of its own, in the shared look."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": None,
+        "padding": {"left": 4, "right": 12, "top": 4, "bottom": 4},
+        "config": _CONFIG,
+        "spacing": 18,
+        "hconcat": list(parts),
     }
 
 

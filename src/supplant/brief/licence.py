@@ -1,0 +1,96 @@
+"""Does a licence cost the supplier its place? Partnerships with local production beside those without."""
+
+from supplant.brief.model import Number, Statement, say
+from supplant.brief.reference_class import Contrast, ReferenceClass
+from supplant.brief.words import shown
+from supplant.core.units import Interval
+
+__all__ = ["compared", "points"]
+
+
+def compared(reference: ReferenceClass) -> list[Statement]:
+    """The plain differences, what lies in the words, what is left among those alike, and what that means."""
+    faded, displaced = reference.contrast("faded"), reference.contrast("displaced")
+    if faded is None or displaced is None:
+        return []
+    unreplaced = reference.contrast("unreplaced")
+    words = [
+        say(
+            "Read plainly, a licence ends in the loss of the customer. The record is of two minds. Of the "
+            "partnerships at risk, supply had faded within ten years in {a} of those with local production "
+            "and in {b} of those without: a difference of {d}.",
+            **_rates(faded),
+        ),
+        say(
+            "Displacement by the buyer’s own production came in {a} and in {b}: a difference of {d}.",
+            **_rates(displaced),
+        ),
+    ]
+    if unreplaced is not None:
+        words.append(
+            say(
+                "Part of that lies in the words, because an end that nobody fills counts as displacement "
+                "only where the buyer is seen to produce. A loss that no other supplier took over, whatever "
+                "it is called, came in {a} and in {b}: a difference of {d}.",
+                **_rates(unreplaced),
+            )
+        )
+    words.append(
+        say(
+            "Beside partnerships without it that are alike in supply, reliance, markets, votes, treaties and "
+            "incomes, what is left of the difference is {f} for fading and {d} for displacement.",
+            f=points(faded, faded.adjusted), d=points(displaced, displaced.adjusted),
+        )
+    )  # fmt: skip
+    return [*words, _meaning(faded, displaced), *_caution(faded, displaced)]
+
+
+def _rates(contrast: Contrast) -> dict[str, Number]:
+    ids = (contrast.evidence,)
+    return {
+        "a": Number(shown(contrast.with_rate, "share"), ids, "estimate"),
+        "b": Number(shown(contrast.without_rate, "share"), ids, "estimate"),
+        "d": points(contrast, contrast.difference),
+    }
+
+
+def points(contrast: Contrast, span: Interval) -> Number:
+    """A difference of shares in points, with its sign and its interval."""
+    value, low, high = (_signed(end) for end in (span.value, span.low, span.high))
+    return Number(f"{value} points ({low} to {high})", (contrast.evidence,), "estimate")
+
+
+def _signed(share: float) -> str:
+    whole = round(share * 100)
+    return f"{'−' if whole < 0 else '+' if whole > 0 else ''}{abs(whole)}"
+
+
+def _meaning(faded: Contrast, displaced: Contrast) -> Statement:
+    ties, frees = faded.difference.high < 0, displaced.difference.low > 0
+    if ties and frees:
+        return say(
+            "A licence, then, goes with a longer supply; and where supply ends, more often with a buyer that "
+            "is seen to produce. It ties as well as it frees."
+        )
+    if ties:
+        return say("A licence, then, goes with a longer supply: it ties more than it frees.")
+    if frees:
+        return say("A licence, then, goes with more displacement: it frees more than it ties.")
+    return say("The intervals hold no difference: the record shows neither.")
+
+
+def _caution(faded: Contrast, displaced: Contrast) -> list[Statement]:
+    words = [
+        say(
+            "What cannot be adjusted for is why a licence was granted, what the contract says and what the "
+            "buyer planned, so none of this shows what a licence causes."
+        )
+    ]
+    if not (faded.balanced and displaced.balanced):
+        words.append(
+            say(
+                "The weighing leaves a part of what sets the two groups apart: the adjusted figures are a "
+                "guide and no more."
+            )
+        )
+    return words

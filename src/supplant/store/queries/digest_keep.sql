@@ -1,0 +1,2 @@
+-- Add the parts of a digest.
+INSERT INTO digest SELECT $key, unnest($parts), unnest($contents);
