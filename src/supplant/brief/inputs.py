@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from supplant.brief.model import Statement
+from supplant.brief.outlook import LeftOut, Outlook
 from supplant.brief.reference_class import ReferenceClass
 from supplant.core.evidence import Estimate, Evidence
 from supplant.core.units import Period
@@ -244,7 +245,8 @@ class BriefInput:
     the UN General Assembly. `tone` is a
     yearly score of events between them. `checked` are the claims of documents, `unread` the passages of
     those documents in which none was found, `rejected` the claims that a reviewer rejected. `reference` is
-    what became of comparable partnerships, `no_reference` why nothing can be said of them. `gaps` say in
+    what became of comparable partnerships, `no_reference` why nothing can be said of them. `outlook` is the
+    projection, or why there is none. `gaps` say in
     words what is missing (no digits, or they are read as names); `meta` goes into the brief as it is.
     """
 
@@ -286,6 +288,7 @@ class BriefInput:
     rejected: tuple[str, ...] = ()
     reference: ReferenceClass | None = None
     no_reference: str | None = None
+    outlook: Outlook | LeftOut | None = None
     meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property

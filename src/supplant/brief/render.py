@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from supplant.brief.figures.svg import to_svg
 from supplant.brief.markup import Links, isolated, outward_link, safe
-from supplant.brief.model import Brief, Figure, Name
+from supplant.brief.model import Brief, Figure, Name, Number, Statement
 from supplant.brief.sources import list_sources
 from supplant.brief.words import publisher, spoken_date
 from supplant.core.errors import SupplantError, UsageError
@@ -41,6 +41,7 @@ def render_html(brief: Brief) -> str:
     body = _environment().get_template("body.html.j2").render(
         brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS, printed=PRINTED_ROWS,
         made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
+        projected=any(_is_projection(statement) for statement in brief.statements()),
     )  # fmt: skip
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = ""
@@ -106,6 +107,10 @@ def _known(brief: Brief) -> str | None:
     """The day whose knowledge counts, where it is another than the day on which the brief was made."""
     day = brief.meta.get("as_of")
     return None if day in (None, brief.made.isoformat()) else safe(spoken_date(Period.parse(str(day))))
+
+
+def _is_projection(statement: Statement) -> bool:
+    return any(isinstance(part, Number) and part.kind == "projection" for part in statement.parts)
 
 
 def _svg(figure: Figure) -> Markup:

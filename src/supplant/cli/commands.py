@@ -144,6 +144,13 @@ def brief(
     as_of: AsOf = None,
     vintage: VintageName = None,
     document: Annotated[list[Path] | None, Parameter(help=_CHECK)] = None,
+    fit: Annotated[
+        bool | None,
+        Parameter(
+            help="fit the projection anew where no fit is at hand, or do not; by default not for --as-of"
+        ),
+    ] = None,
+    projection: Annotated[bool, Parameter(help="whether the brief has a projection")] = True,
     store: StorePath = None,
 ) -> int:
     """Write the brief of a case, or of any supplier and buyer, and print its main lines.
@@ -158,6 +165,8 @@ def brief(
         vintage=vintage,
         store=_named(store),
         documents=document or (),
+        fit=fit,
+        project=projection,
     )
     pipeline.write_brief(made, out)
     show.lines([*pipeline.headlines(made), "", str(out)])

@@ -1,6 +1,7 @@
 """The commands of the partnership model: simulate, calibrate, hindcasts."""
 
 import sys
+from json import dumps as json_of
 from pathlib import Path
 from typing import Annotated
 
@@ -75,14 +76,21 @@ def calibrate(
 
 
 def hindcasts(
-    *, output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None, seed: int = 0
+    *,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    record: Annotated[
+        Path | None, Parameter(help="file for the few numbers that briefs cite, as JSON; see docs/model")
+    ] = None,
+    seed: int = 0,
 ) -> int:
     """Hindcast every case of the library, and write the page of results."""
-    page = projecting.hindcasts(
+    page, few = projecting.hindcasts(
         seed=seed, progress=lambda slug, until: print(slug, until, file=sys.stderr)  # noqa: T201
     )  # fmt: skip
     if output is None:
         print(page)  # noqa: T201
     else:
         output.write_text(page, encoding="utf-8")
+    if record is not None:
+        record.write_text(json_of(few, indent=1) + "\n", encoding="utf-8")
     return 0

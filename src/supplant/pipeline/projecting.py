@@ -6,7 +6,7 @@ defaults of the parameter table, and the answer says so.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +112,12 @@ def calibrated(slug: str, *, until: str | None = None, seed: int = 0, score: boo
     return posterior_json(calibrate(read(frame, until=day), day, seed=seed))
 
 
-def hindcasts(slugs: Sequence[str] | None = None, *, seed: int = 0, progress: Any = None) -> str:
-    """Every hindcast of the library as a page of Markdown."""
+def hindcasts(
+    slugs: Sequence[str] | None = None, *, seed: int = 0, progress: Any = None
+) -> tuple[str, dict[str, Any]]:
+    """Every hindcast of the library as a page of Markdown, and the record that travels with the program."""
     from supplant.dynamics.hindcast import cut_offs, hindcast
+    from supplant.dynamics.recording import record_of
     from supplant.dynamics.report import hindcast_page
 
     done, left_out = [], []
@@ -137,7 +140,7 @@ def hindcasts(slugs: Sequence[str] | None = None, *, seed: int = 0, progress: An
                     progress(slug, until)
         if not found and slug not in {name for name, _ in left_out}:
             left_out.append((slug, "too few dated figures on either side of any year end"))
-    return hindcast_page(done, left_out)
+    return hindcast_page(done, left_out), record_of(done, datetime.now(UTC).date()).to_json()
 
 
 def _reading(frame: Any, warnings: list[str]) -> Reading | None:

@@ -49,11 +49,17 @@ def make_brief(
     store: Path | None = None,
     made: date | None = None,
     documents: Sequence[str | Path] = (),
+    fit: bool | None = None,
+    project: bool = True,
 ) -> Brief:
     """The brief of a case, or of any supplier and buyer; `write_brief` makes a file of it.
 
     The claims of `documents` are set beside the record, each with a verdict; their reviews in the store
     count. Raises NoAnswer for a document that was published after `as_of`.
+
+    The projection needs a fit of the model to the case's facts: one that came with the program or was kept
+    from before, else a new one (about a minute, extra `fast`) where `fit` is true, or None and no earlier day
+    was asked about. `project=False` leaves it out.
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -64,9 +70,21 @@ def make_brief(
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
     given = brief_input(found, made if made is not None else datetime.now(UTC).date())
     given = with_reference(given, found, store, vintage)
+    if project:
+        given = _projected(given, found, store, fit)
     if documents:
         given = _checked(given, documents, store)
     return compose_brief(given)
+
+
+def _projected(given: BriefInput, found: Answer, store: Path | None, fit: bool | None) -> BriefInput:
+    # Loaded here, like the claim check: an assessment runs no model.
+    project: Callable[..., BriefInput] = import_module("supplant.pipeline.outlook").with_outlook
+    opened = open_if_there(store)
+    if opened is None:
+        return project(given, found, None, fit)
+    with opened:
+        return project(given, found, opened, fit)
 
 
 def _checked(given: BriefInput, documents: Sequence[str | Path], store: Path | None) -> BriefInput:

@@ -2,6 +2,7 @@
 
 from supplant.brief.inputs import Basis, BriefInput
 from supplant.brief.model import Block, Name, Paragraph, Points, Section, Statement, say
+from supplant.brief.outlook import Outlook
 from supplant.brief.summary import unlinked
 from supplant.brief.words import count, year
 
@@ -10,10 +11,13 @@ __all__ = ["method"]
 
 def method(brief: BriefInput) -> Section:
     """Always present: every brief says what it rests on."""
+    projected = isinstance(brief.outlook, Outlook)
     kinds = say(
         "What a source states is an observation; what a document asserts is a claim; what we computed from "
-        "observations is an estimate, and its entry under Sources says how. There is no projection in "
-        "this brief."
+        "observations is an estimate, and its entry under Sources says how. {projection}",
+        projection="What a model run says is a projection, and stands only in the section of its own."
+        if projected
+        else "There is no projection in this brief.",
     )
     intervals = say(
         "Intervals carry the doubts that the sources state themselves (ranges, estimates marked as such, "

@@ -1,0 +1,246 @@
+"""Where this may go: the projection, what it rests on, and how such projections did."""
+
+from collections.abc import Mapping
+
+from supplant.brief.figures.outlook import markets_figure, need_figure, roles_figure, supply_figure
+from supplant.brief.inputs import BriefInput
+from supplant.brief.model import Block, Name, Number, Paragraph, Points, Section, Statement, say
+from supplant.brief.outlook import LeftOut, Outlook, Skill
+from supplant.brief.projected import chance, middle_horizon, number, spread, when
+from supplant.brief.words import capital, count, country, listed, possessive, spoken_date
+
+__all__ = ["outlook"]
+
+TITLE = "Where this may go"
+TOLD_ROLE = 0.15  # chance from which a role is told in a sentence
+TOLD_PARAMETERS = 4
+
+
+def outlook(brief: BriefInput) -> Section | None:
+    """The projection; a line that says why there is none; None where nobody asked for one."""
+    found = brief.outlook
+    if found is None:
+        return None
+    if isinstance(found, LeftOut):
+        return Section("outlook", TITLE, (Paragraph((_left_out(found),)),))
+    roles = _roles(brief, found)
+    blocks: list[Block] = [
+        Paragraph((_opening(found),)),
+        Paragraph((_supply(brief, found), *_displaced(brief, found))),
+        supply_figure(brief, found),
+        Paragraph((roles,)),
+        roles_figure(brief, found, roles),
+        need_figure(brief, found),
+        Paragraph(_money(brief, found)),
+        markets_figure(brief, found),
+        Points(tuple(_rests_on(found)), heading="What the projection rests on"),
+        Paragraph(tuple(_record(found)), heading="How such projections did"),
+    ]
+    return Section("outlook", TITLE, tuple(blocks))
+
+
+def _left_out(found: LeftOut) -> Statement:
+    words = say("No projection is made here: {why}.", why=found.why)
+    if found.command is None:
+        return words
+    return words + say(" This command makes one: {command}.", command=Name(found.command))
+
+
+def _opening(found: Outlook) -> Statement:
+    if not found.begins:
+        return say(
+            "This is projection, not record: {runs} futures of a model, from {first} to {last}, each with "
+            "its own draw of what is assumed below.",
+            runs=number(found, f"{found.runs:,}"), first=when(found, found.at[0]),
+            last=when(found, found.at[-1]),
+        ).toned("lead")  # fmt: skip
+    return say(
+        "This is projection, not record: {runs} futures of a model, from {first}, the last month on record, "
+        "to {last}, each with its own draw of what is assumed below.",
+        runs=number(found, f"{found.runs:,}"), first=when(found, 0),
+        last=when(found, found.at[-1] - found.begins),
+    ).toned("lead")  # fmt: skip
+
+
+def _supply(brief: BriefInput, found: Outlook) -> Statement:
+    ahead = middle_horizon(found)
+    place = found.at.index(found.begins + ahead)
+    local, bought = found.fans["local_output"], found.fans["imports"]
+    return say(
+        "In {when}, in half of the futures, {buyer} makes {a} units a month (nine in ten: {b}) and takes {c} "
+        "complete ones from {supplier} (nine in ten: {d}).",
+        when=when(found, ahead), buyer=country(brief.buyer), supplier=country(brief.supplier),
+        a=spread(found, local, place, 1, 3), b=spread(found, local, place, 0, 4),
+        c=spread(found, bought, place, 1, 3), d=spread(found, bought, place, 0, 4),
+    )  # fmt: skip
+
+
+def _displaced(brief: BriefInput, found: Outlook) -> list[Statement]:
+    """From now on, among the futures in which it has not come yet; and what the fit makes of the past."""
+    end, before = found.at[-1] - found.begins, found.displaced_before
+    ahead = (found.displaced[-1] - before) / (1 - before) if before < 1 else 0.0
+    past = found.begins > 0 and before >= 0.01
+    words = say(
+        "{who} is displaced (its deliveries under a tenth of their peak, and local output at least as large) "
+        "by {when} in {p} of the futures{those}",
+        who=country(brief.supplier), when=when(found, end), p=chance(found, ahead),
+        those=" in which it is not so yet" if past else "",
+    )  # fmt: skip
+    if found.displaced_month is None:
+        words += say("; fewer than half of all see it within that time, so there is no median.")
+    elif found.displaced_month > found.begins:
+        at = number(found, spoken_date(found.month(found.displaced_month)))
+        words += say("; over all of them the median time is {when}.", when=at)
+    else:
+        words += say(".")
+    if not past:
+        return [capital(words)]
+    fits = say(
+        "By the same rule it had come by {last} in {p} of the model’s fits to the past.",
+        last=when(found, 0), p=chance(found, before),
+    )  # fmt: skip
+    return [capital(words), fits]
+
+
+def _roles(brief: BriefInput, found: Outlook) -> Statement:
+    ahead = middle_horizon(found)
+    place = found.at.index(found.begins + ahead)
+    words = say("In {when}", when=when(found, ahead))
+    for joint, code, roles in (
+        (" ", brief.supplier, found.supplier_roles),
+        ("; ", brief.buyer, found.buyer_roles),
+    ):
+        likely = sorted(roles.items(), key=lambda item: -item[1][place])
+        parts = [
+            say("{role} in {p}", role=role, p=chance(found, chances[place]))
+            for role, chances in likely
+            if chances[place] >= TOLD_ROLE
+        ]
+        words += say(
+            "{joint}{who} is {parts} of the futures", joint=joint, who=country(code), parts=listed(parts)
+        )
+    return words + say(".")
+
+
+def _money(brief: BriefInput, found: Outlook) -> tuple[Statement, ...]:
+    ahead = middle_horizon(found)
+    place, lost = found.at.index(found.begins + ahead), found.fans["revenue_lost"]
+    words = say(
+        "Set against the same futures without any local production, {whose} revenue in {when} is lower by "
+        "{a} {unit} a month in half of them (nine in ten: {b}).",
+        whose=possessive(brief.supplier), when=when(found, ahead),
+        unit="million dollars" if found.priced else "times the first price of a unit",
+        a=spread(found, lost, place, 1, 3), b=spread(found, lost, place, 0, 4),
+    )  # fmt: skip
+    if found.priced:
+        return (words,)
+    return words, say("No price is on record, so money is counted in first prices of a unit.")
+
+
+_ORIGINS: Mapping[str, str] = {
+    "bundled": "the fit came with the program, and is to these very facts",
+    "kept": "the fit was kept on this machine from an earlier run, and is to these very facts",
+    "new": "the fit was made for this brief",
+}
+
+
+def _rests_on(found: Outlook) -> list[Statement]:
+    words = []
+    if found.facts:
+        words.append(
+            say(
+                "Facts: {n} figures of the case with their intervals and grades; {origin}.",
+                n=count(len(found.facts), found.facts, "figures"), origin=_ORIGINS[found.origin],
+            )
+        )  # fmt: skip
+    words.append(_parameters(found))
+    words += [say("{note}", note=Name(note)) for note in found.assumed]
+    words.append(
+        say(
+            "Demand is a scenario, not a forecast: a start, a level where it settles and an end, drawn from "
+            "ranges that the figures so far set. A war that grows or ends is in it only as far as they reach."
+        )
+    )
+    if found.markets:
+        names = listed([Name(country(code).text) for code in found.markets])
+        words.append(
+            say(
+                "Third markets are the largest customers of either side in the register: {names}.",
+                names=names,
+            )
+        )
+    else:
+        words.append(say("Third markets are eight without names, of typical sizes: no register names them."))
+    return words
+
+
+def _parameters(found: Outlook) -> Statement:
+    told = [Name(meaning.split(";")[0]) for meaning in found.identified[:TOLD_PARAMETERS]]
+    if not found.facts:
+        return say(
+            "Parameters: {n} uncertain ones, none fitted; their ranges are mostly judgement.",
+            n=number(found, str(found.uncertain)),
+        )
+    return say(
+        "Parameters: of {n} uncertain ones {m} were fitted, and the facts say something of {k}{which}. The "
+        "others stay at their ranges, which are mostly judgement.",
+        n=number(found, str(found.uncertain)), m=number(found, str(found.fitted)),
+        k=number(found, str(len(found.identified) or "none")),
+        which=say(" (above all: {told})", told=Name("; ".join(part.text for part in told))) if told else "",
+    )  # fmt: skip
+
+
+_MODELS: Mapping[str, str] = {
+    "model": "this model", "constant_dependence": "the same with dependence held constant",
+    "persistence": "persistence", "trend": "a log-linear trend", "bass": "a diffusion curve",
+    "random_parameters": "the unfitted model", "averaged": "the average",
+}  # fmt: skip
+
+
+def _record(found: Outlook) -> list[Statement]:
+    skill = found.skill
+    if skill is None:
+        return [say("No hindcasts came with this program, so nothing is said of how such projections did.")]
+    words = [_verdict(skill)]
+    if not found.fans["imports"].averaged:
+        words.append(
+            say("Nothing here is averaged with simple models, since they need figures to start from.")
+        )
+        return words
+    parts = [
+        say("{name} {w}", name=_MODELS[name], w=_rated(skill, f"{weight * 100:.0f}%"))
+        for name, weight in skill.weights.items()
+    ]
+    words.append(
+        say(
+            "Imports, local output and localisation are therefore averages of the models, weighted by what "
+            "did best on the other cases: {parts}. Everything else is this model alone, since the simple "
+            "ones do not speak of it.",
+            parts=listed(parts),
+        )
+    )
+    return words
+
+
+def _verdict(skill: Skill) -> Statement:
+    better = [_MODELS[name] for name in skill.better]
+    worse = [_MODELS[name] for name in skill.worse]
+    verdict = (
+        say("better by more than chance than {names}", names=listed(better))
+        if better
+        else say("not better than simple models by more than chance")
+    )
+    return say(
+        "In hindcasts of {cases} cases at {cuts} dates, scored on {figures} figures that came later, this "
+        "model was {verdict}{worse}; its band for nine in ten held {all} of the figures, {once} when every "
+        "case counts once. Read the bands as too narrow.",
+        cases=_rated(skill, str(skill.cases)), cuts=_rated(skill, str(skill.cut_offs)),
+        figures=_rated(skill, str(skill.figures)), verdict=verdict,
+        worse=say(", and worse than {names}", names=listed(worse)) if worse else "",
+        all=_rated(skill, f"{skill.coverage_90 * 100:.0f}%"),
+        once=_rated(skill, f"{skill.coverage_90_by_case * 100:.0f}%"),
+    )  # fmt: skip
+
+
+def _rated(skill: Skill, text: str) -> Number:
+    return Number(text, (skill.evidence,), "estimate")

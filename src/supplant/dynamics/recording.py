@@ -1,0 +1,75 @@
+"""Hindcasts -> the few numbers that travel with the program (record.py)."""
+
+import importlib.metadata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from supplant.dynamics.hindcast import AVERAGED, Hindcast, scores, stacked_weights, widened
+from supplant.dynamics.record import ALL, Record
+
+__all__ = ["record_of"]
+
+ELSE = "any other case"
+Scores = dict[str, dict[str, float]]
+
+
+def record_of(done: Sequence[Hindcast], built: date) -> Record:
+    """Scores, gains on rivals, and what was tuned, for each case on the others and for a new one on all."""
+    wide, spreads = widened(done)
+    weights = stacked_weights(wide)
+    cases = sorted(weights)
+    each = [scores([one for one in wide if one.case == case], weights) for case in cases]
+    whole = stacked_weights([*wide, *_blank(wide)])
+    return Record(
+        built=built.isoformat(),
+        version=importlib.metadata.version("supplant"),
+        cases=len(cases),
+        cut_offs=len(done),
+        figures=int(sum(len(one.targets) for one in done)),
+        scores={
+            name: {key: _mean([found[name][key] for found in each]) for key in each[0][name]}
+            for name in each[0]
+        },
+        over_all={
+            name: {key: round(value, 4) for key, value in found.items()}
+            for name, found in scores(wide, weights).items()
+        },
+        gains={name: _gains(each, name) for name in each[0] if name != "model"},
+        weights={
+            **{case: _named(weights[case]) for case in cases},
+            ALL: _named(whole[ELSE]),
+        },
+        spreads={**spreads, ALL: _usual(spreads)},
+    )
+
+
+def _blank(wide: Sequence[Hindcast]) -> list[Hindcast]:
+    """A case with nothing held back: its weights are those that did best on all the others."""
+    return [replace(wide[0].only([0]), case=ELSE)]
+
+
+def _usual(spreads: dict[str, float]) -> float:
+    """The spread that most cases were given."""
+    found = list(spreads.values())
+    return max(sorted(set(found)), key=found.count)
+
+
+def _gains(each: list[Scores], name: str) -> dict[str, tuple[float, float]]:
+    """Mean over cases and standard error of what the model gains on a rival; above zero it is better."""
+    log = np.array([found["model"]["log_score"] - found[name]["log_score"] for found in each])
+    size = np.array([found[name]["crps"] - found["model"]["crps"] for found in each])
+    return {
+        score: (round(float(gain.mean()), 4), round(float(gain.std(ddof=1)) / len(gain) ** 0.5, 4))
+        for score, gain in (("log_score", log), ("crps", size))
+    }
+
+
+def _named(weights: np.ndarray) -> dict[str, float]:
+    return dict(zip(AVERAGED, [round(float(w), 4) for w in weights], strict=True))
+
+
+def _mean(values: list[float]) -> float:
+    return round(float(np.mean(values)), 4)

@@ -1,0 +1,95 @@
+"""Where the fitted parameters of a case come from: the program, an earlier fit on this machine, or a new one.
+
+A fit is used only where its key is that of the facts, the table and the program at hand. A new one needs JAX
+(extra `fast`) and takes up to a minute; it is kept in the user's cache folder under its key.
+"""
+
+import contextlib
+import importlib.util
+import os
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from supplant.core.errors import MissingExtra, SupplantError
+from supplant.dynamics.fit import Fit, bundled_fit, fit_key, pack, read_fit, write_fit
+from supplant.dynamics.observations import Reading, Target
+
+__all__ = ["Fitted", "bundle", "can_fit", "fit_at_hand", "fit_now"]
+
+Origin = Literal["bundled", "kept", "new"]
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fit, and whether it came with the program, was kept from before, or was made for this answer."""
+
+    fit: Fit
+    origin: Origin
+
+
+def can_fit() -> bool:
+    """Whether what a new fit needs is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("jax", "blackjax"))
+
+
+def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -> Fitted | None:
+    """A fit to these very facts that is there already; None where there is none."""
+    key = fit_key(reading, _used(reading, until), SEED)
+    came = bundled_fit(slug) if slug is not None else None
+    if came is not None and came.key == key:
+        return Fitted(came, "bundled")
+    file = _kept(key)
+    try:
+        return Fitted(read_fit(file.read_bytes()), "kept") if file.is_file() else None
+    except (OSError, ValueError, KeyError):
+        return None  # a damaged file in a cache is as good as none
+
+
+def fit_now(reading: Reading, until: date | None = None) -> Fitted:
+    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without JAX."""
+    if not can_fit():
+        raise MissingExtra(
+            "no fit to these facts is at hand, and making one needs the extra `fast`: "
+            "pip install 'supplant[fast]'"
+        )
+    fit = _fit(reading, until)
+    with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer
+        write_fit(fit, _kept(fit.key))
+    return Fitted(fit, "new")
+
+
+def bundle(slug: str, reading: Reading) -> Path:
+    """Fit a case anew and put it where the program keeps those that it comes with."""
+    file = Path(str(files("supplant.dynamics"))) / "fits" / f"{slug}.fit"
+    try:
+        write_fit(_fit(reading, None), file)
+    except OSError as error:
+        raise SupplantError(f"cannot write {file}: {error.strerror or error}") from error
+    bundled_fit.cache_clear()
+    return file
+
+
+def _fit(reading: Reading, until: date | None) -> Fit:
+    from supplant.dynamics.calibrate import calibrate
+
+    posterior = calibrate(reading, until, seed=SEED)
+    return pack(
+        posterior.values, posterior.table, posterior.fitted, posterior.used,
+        key=fit_key(reading, posterior.used, SEED), seed=SEED, particles=posterior.values.shape[1],
+        steps=len(posterior.temperatures) - 1, acceptance=posterior.acceptance,
+    )  # fmt: skip
+
+
+def _used(reading: Reading, until: date | None) -> tuple[Target, ...]:
+    return reading.targets if until is None else reading.known(until)
+
+
+def _kept(key: str) -> Path:
+    folder = os.environ.get("SUPPLANT_CACHE") or platformdirs.user_cache_dir("supplant")
+    return Path(folder) / "fits" / f"{key}.fit"
