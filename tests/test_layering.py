@@ -46,6 +46,7 @@ OWNED_BY = {
     "lifelines": {"history"},
     "sklearn": {"history"},
     "jax": {"dynamics"},
+    "llvmlite": {"dynamics"},
     "starlette": {"web"},
 }
 

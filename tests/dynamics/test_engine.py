@@ -17,8 +17,10 @@ from supplant.dynamics import keep as keep_module
 from supplant.dynamics.bands import quantiles
 from supplant.dynamics.job import Job
 from supplant.dynamics.keep import PART, keep
-from supplant.dynamics.levers import Policy
+from supplant.dynamics.levers import POLICIES, Policy
+from supplant.dynamics.lower import operands
 from supplant.dynamics.simulate import engine, run, simulate
+from supplant.dynamics.trace import Formulas
 
 MONTHS = 24
 
@@ -54,13 +56,73 @@ def test_a_run_is_the_same_future_in_a_larger_ensemble() -> None:
     np.testing.assert_array_equal(few, many)
 
 
-def test_numpy_and_jax_agree_to_single_precision() -> None:
-    a, b = (engine(job(), name).paths(1)[0] for name in ("numpy", "jax"))
+@pytest.mark.parametrize("fast", ["native", "jax"])
+@pytest.mark.parametrize("policy", ["as-is", "withhold-on-localisation"])
+def test_the_engines_agree_to_single_precision(fast: str, policy: str) -> None:
+    asked = Job(seed=4, runs=50_000, months=60, policy=POLICIES[policy])
+    a, b = (engine(asked, name).paths(1)[0] for name in ("numpy", fast))
     scale = np.abs(a).max(axis=(0, 2), keepdims=True)
     close = np.abs(a - b) <= 2e-4 * scale
     # A run that crosses a threshold a month earlier in one engine may differ by more.
     assert close.mean() > 0.999
     assert np.abs(a - b).mean() < 1e-5 * scale.mean()
+
+
+def test_the_state_at_the_end_is_that_of_the_last_month() -> None:
+    worker = engine(job(), "native")
+    trust = worker.paths(1)[0][-1, 9]
+    np.testing.assert_allclose(worker.final(1).trust_supplier, trust, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["native", "jax", "numpy"])
+def test_threads_and_the_size_of_the_ensemble_change_no_bit_of_any_engine(name: str) -> None:
+    few = Job(seed=4, runs=9000, months=6, counterfactual=False)
+    one, two = (run(few, engine_name=name, workers=workers) for workers in (1, 3))
+    same(one, two)
+    kept = np.concatenate([engine(few, name).paths(block)[0] for block in range(3)], axis=2)[:, :, :9000]
+    width = np.where(one.high > one.low, one.high - one.low, np.inf) / 256
+    bins = np.clip((kept - one.low[:, :, None]) / width[:, :, None], 0, 255)
+    found = np.array([np.bincount(row, minlength=256) for row in bins.astype(int).reshape(-1, 9000)])
+    # A value on the edge of a bin may fall to either side, since the widths here are rounded otherwise.
+    assert np.abs(found.reshape(one.counts.bins.shape) - one.counts.bins).sum() <= 2e-4 * found.sum()
+
+
+def worked_out(value, given):
+    """A formula of trace.py in NumPy's single precision, one operation at a time."""
+    known = {}
+    pairs = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+             "and": np.bitwise_and, "left": np.left_shift, "right": np.right_shift,
+             "maximum": np.maximum, "minimum": np.minimum}  # fmt: skip
+    single = {"bits": lambda x: x.view(np.int32), "from_bits": lambda x: x.view(np.float32),
+              "float": lambda x: x.astype(np.float32)}  # fmt: skip
+    for one in operands([value]):
+        args = [known[arg.number] if hasattr(arg, "number") else arg for arg in one.args]
+        if one.op == "given":
+            known[one.number] = given
+        elif one.op == "constant":
+            known[one.number] = np.full_like(given, args[0], np.int32 if one.kind == "u" else np.float32)
+        elif one.op in single:
+            known[one.number] = single[one.op](args[0])
+        elif one.op == "signed_right":
+            known[one.number] = args[0] >> args[1]
+        else:
+            known[one.number] = pairs[one.op.removeprefix("exact_")](*args)
+    return known[value.number]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "error"),
+    [("exp", -80.0, 80.0, 3e-7), ("log", 1e-6, 1e6, 3e-7), ("tanh", -9.0, 9.0, 2e-7)],
+)
+def test_the_compiled_engine_computes_functions_to_single_precision(name, low, high, error) -> None:
+    x = np.linspace(low, high, 40_001, dtype=np.float32)
+    if name == "log":
+        x = np.geomspace(low, high, 40_001, dtype=np.float32)
+    make = Formulas()
+    found = worked_out(getattr(make, name)(make.given("x")), x)
+    expected = getattr(np, name)(x.astype(np.float64))
+    scale = np.maximum(np.abs(expected), 1.0) if name != "exp" else expected
+    assert np.abs((found - expected) / scale).max() < error
 
 
 def test_gradients_agree_with_finite_differences() -> None:

@@ -5,8 +5,9 @@
     levers      what each side can do about it, as constants or as a response to the state
     mechanisms  one equation family per file, each with its source
     step        one month: (state, parameters, levers, noise, time) -> (state, flows)
-    draws       counter-based random numbers, the same bits in NumPy and in JAX
-    engine      blocks of runs, on NumPy or on JAX
+    draws       counter-based random numbers, the same bits in every engine
+    trace       the step written down as formulas; lower, listing, kernels turn them into machine code
+    engine      many runs, as machine code, on JAX or on NumPy
     bands       quantiles by month from streamed histograms
     simulate    the ensemble
 

@@ -5,7 +5,10 @@ same memory and counts of blocks can be added in any order with the same result.
 the pilot count in the end bins; the 5 to 95 % band does not see them.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +16,10 @@ from supplant.dynamics.job import BINS
 from supplant.dynamics.mechanisms.role import BUYER_ROLES, SUPPLIER_ROLES
 from supplant.dynamics.state import NEVER
 
-__all__ = ["LEVELS", "ROLES", "Counts", "count", "quantiles"]
+__all__ = ["LEVELS", "ROLES", "Counts", "count", "events", "gathered", "limits", "quantiles"]
 
+MARGIN = 0.02
+SHARE = 8192  # runs that a thread counts together
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 ROLES = len(SUPPLIER_ROLES) * len(BUYER_ROLES)
 
@@ -28,6 +33,17 @@ class Counts:
     roles: np.ndarray
     displaced: np.ndarray
     exported: np.ndarray
+
+    @classmethod
+    def nothing(cls, months: int, outcomes: int) -> "Counts":
+        """Counts of no runs."""
+        return cls(
+            runs=0,
+            bins=np.zeros((months, outcomes, BINS), np.int64),
+            roles=np.zeros((months, ROLES), np.int64),
+            displaced=np.zeros(months + 1, np.int64),
+            exported=np.zeros(months + 1, np.int64),
+        )
 
     def __add__(self, other: "Counts") -> "Counts":
         """Counts of both."""
@@ -50,9 +66,42 @@ def count(
         runs=runs,
         bins=_histogram(flat, BINS).reshape(months, outcomes, BINS),
         roles=_histogram(roles[:, :runs], ROLES),
-        displaced=_events(displaced[:runs], months),
-        exported=_events(exported[:runs], months),
+        displaced=events(displaced[:runs], months),
+        exported=events(exported[:runs], months),
     )
+
+
+def gathered(
+    worker: Any,
+    runs: range,
+    low: np.ndarray,
+    scale: np.ndarray,
+    workers: int,
+    each: Callable[[Counts], None] = lambda found: None,
+) -> Counts:
+    """Counts of a range of runs, a few pieces at a time on each of `workers` threads.
+
+    `each` hears of every few. Whole numbers add up to the same whatever the order.
+    """
+    job = worker.job
+    total = Counts.nothing(job.months, job.outcome_count)
+    firsts = range(runs.start, runs.stop, worker.piece)
+    size = max(1, min(SHARE // worker.piece, -(-len(firsts) // workers)))
+    shares = [firsts[begin : begin + size] for begin in range(0, len(firsts), size)]
+    with ThreadPoolExecutor(workers) as pool:
+        for found in pool.map(lambda share: worker.counts(share, low, scale), shares):
+            total = total + found
+            each(found)
+    return total
+
+
+def limits(kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Low, high and bins per unit by month and outcome, from the runs of a pilot (month, outcome, run)."""
+    low, high = kept.min(axis=2), kept.max(axis=2)
+    margin = kept.dtype.type(MARGIN) * (high - low)
+    low, high = np.where(low >= 0, np.maximum(low - margin, 0), low - margin), high + margin
+    width = np.where(high > low, high - low, 1)
+    return low, high, np.where(high > low, BINS / width, 0).astype(kept.dtype)
 
 
 def _histogram(rows: np.ndarray, size: int) -> np.ndarray:
@@ -63,7 +112,7 @@ def _histogram(rows: np.ndarray, size: int) -> np.ndarray:
     return found
 
 
-def _events(month: np.ndarray, months: int) -> np.ndarray:
+def events(month: np.ndarray, months: int) -> np.ndarray:
     """How many events fell in each month; those that never came are in the last place."""
     place = np.where(month >= NEVER, months, np.minimum(month, months) - 1).astype(np.int64)
     return np.bincount(np.maximum(place, 0), minlength=months + 1)

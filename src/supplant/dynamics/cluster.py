@@ -5,7 +5,6 @@ scheduler gives its parts to others, and the bits are the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import distributed
@@ -74,8 +73,7 @@ def on_client(client: Any) -> Callable[..., Iterator[tuple[int, Counts]]]:
 
 
 def _one(job: Job, engine_name: str, ranges: tuple[np.ndarray, np.ndarray], part: int) -> tuple[int, Counts]:
-    with ThreadPoolExecutor(1) as pool:
-        return part, part_counts(job, _engine(job, engine_name), ranges, part, pool)
+    return part, part_counts(job, _engine(job, engine_name), ranges, part, 1)
 
 
 def _engine(job: Job, name: str) -> Any:

@@ -12,7 +12,7 @@ displacement took 4 % of its variance. The bands lose little, since no few param
 from supplant.dynamics.arrays import Array, Namespace
 from supplant.dynamics.step import Noise
 
-__all__ = ["BLOCK", "monthly_noise", "threefry", "uniforms"]
+__all__ = ["BLOCK", "monthly_noise", "threefry", "uniform", "uniforms"]
 
 BLOCK = 4096
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
@@ -71,5 +71,10 @@ def _open_unit(word: Array, dtype: Array, xp: Namespace) -> Array:
 def uniforms(key0: Array, key1: Array, runs: Array, count: int, dtype: Array, xp: Namespace) -> Array:
     """Numbers between 0 and 1, (parameter, run)."""
     rows = xp.arange(count, dtype=xp.uint32)[:, None]
-    word, _ = threefry(key0, key1 ^ xp.uint32(PARAMETERS), runs[None, :], rows, xp)
+    return uniform(key0, key1, runs[None, :], rows, dtype, xp)
+
+
+def uniform(key0: Array, key1: Array, runs: Array, row: Array, dtype: Array, xp: Namespace) -> Array:
+    """The number of one parameter."""
+    word, _ = threefry(key0, key1 ^ xp.uint32(PARAMETERS), runs, row, xp)
     return _open_unit(word, dtype, xp)

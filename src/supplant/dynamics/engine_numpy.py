@@ -4,10 +4,12 @@ It agrees with the JAX engine to the accuracy of single precision, not to the la
 libraries round exponentials differently. `dtype` float64 serves the tests.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from supplant.dynamics.bands import Counts, count, limits
 from supplant.dynamics.draws import BLOCK, monthly_noise, uniforms
 from supplant.dynamics.job import BINS, Job, without_localisation
 from supplant.dynamics.levers import Levers, in_force
@@ -20,19 +22,21 @@ from supplant.dynamics.step import step
 
 __all__ = ["NumpyEngine"]
 
-PILOT = 512
+PILOT = 512  # runs that set the ranges of the histograms
 
 
 class NumpyEngine:
     """Computes blocks of a job."""
 
     name = "numpy"
+    piece = BLOCK  # runs that are computed together
 
     def __init__(self, job: Job, dtype: Any = np.float32) -> None:
         self.job, self.dtype = job, dtype
         base, response, threshold = job.policy.settings()
         self._base, self._response = self._cast(base), None if response is None else self._cast(response)
         self._threshold = dtype(threshold)
+        self._first: tuple[np.ndarray, np.ndarray, State] | None = None  # block 0, once the pilot has run
 
     def values(self, block: int) -> np.ndarray:
         """Parameter values (row, run) of a block."""
@@ -44,21 +48,20 @@ class NumpyEngine:
         drawn: np.ndarray = sample(uniforms(*self.job.keys(), runs, len(matrix), self.dtype, np), matrix, np)
         return drawn
 
-    def pilot(self) -> tuple[np.ndarray, ...]:
-        """Bins, roles and events of block 0, and low, high, scale by month and outcome."""
-        kept, roles, last = self._futures(0)
-        low, high = kept[:, :, :PILOT].min(axis=2), kept[:, :, :PILOT].max(axis=2)
-        margin = self.dtype(0.02) * (high - low)
-        low, high = np.where(low >= 0, np.maximum(low - margin, 0), low - margin), high + margin
-        width = np.where(high > low, high - low, 1)
-        scale = np.where(high > low, BINS / width, 0).astype(self.dtype)
-        bins = _bin(kept, low, scale)
-        return bins, roles, last.displaced_month, last.export_month, low, high, scale
+    def pilot(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Low, high and scale of the histograms by month and outcome."""
+        self._first = self._futures(0)
+        return limits(self._first[0][:, :, :PILOT])
 
-    def block(self, index: int, low: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Bins (month, outcome, run), roles (month, run), displaced and export months of a block."""
-        kept, roles, last = self._futures(index)
-        return _bin(kept, low, scale), roles, last.displaced_month, last.export_month
+    def counts(self, firsts: Iterable[int], low: np.ndarray, scale: np.ndarray) -> Counts:
+        """Counts of the blocks that begin with these runs."""
+        found = Counts.nothing(self.job.months, self.job.outcome_count)
+        for first in firsts:
+            block = first // BLOCK
+            kept, roles, last = (self._first if block == 0 else None) or self._futures(block)
+            bins, valid = _bin(kept, low, scale), self.job.valid(block)
+            found = found + count(bins, roles, last.displaced_month, last.export_month, valid)
+        return found
 
     def paths(self, index: int) -> tuple[np.ndarray, ...]:
         """Values (month, outcome, run) and roles (month, run) of a block."""

@@ -1,7 +1,7 @@
 """Long runs: a folder that survives whatever ends the process.
 
     manifest.json   everything that decides the numbers, versions, and the table of parameters
-    pilot.npz       ranges of the histograms, and the counts of block 0
+    pilot.npz       ranges of the histograms
     part-*.npz      counts of a part, a fixed number of blocks; whole or absent, since it is moved into place
 
 The same command on the same folder goes on where it stopped and gives the same bits as a run without a
@@ -14,20 +14,21 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from supplant.core.errors import SupplantError, UsageError
-from supplant.dynamics.bands import ROLES, Counts, count
-from supplant.dynamics.job import BINS, Job
+from supplant.dynamics.bands import Counts, gathered
+from supplant.dynamics.draws import BLOCK
+from supplant.dynamics.job import Job
 from supplant.dynamics.simulate import Ensemble, Progress, engine
 
 __all__ = ["PART", "Executor", "keep", "local_parts", "part_counts"]
 
 PART = 8  # blocks; about 33,000 futures
+LAYOUT = 2  # of the folder: since 2 the pilot holds no counts
 
 Executor = Any  # (job, engine name, pilot ranges, parts) -> iterator of (part, counts)
 
@@ -52,15 +53,16 @@ def keep(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _manifest(job, worker.name, folder, vintages)
-        counts, low, high, scale = _pilot(job, worker, folder)
+        low, high, scale = _pilot(worker, folder)
         total = -(-job.blocks // PART)
         missing = [part for part in range(total) if not _part(folder, part).exists()]
-        done = counts.runs + sum(_runs(job, part) for part in range(total) if part not in set(missing))
-        for part, found in (parts_of or local_parts)(job, engine_name, (low, scale), missing):
+        done = sum(len(_runs(job, part)) for part in range(total) if part not in set(missing))
+        for part, found in (parts_of or local_parts)(job, worker.name, (low, scale), missing):
             _write(_part(folder, part), _as_arrays(found))
             done += found.runs
             if progress is not None:
                 progress(done, job.runs)
+        counts = Counts.nothing(job.months, job.outcome_count)
         for part in range(total):
             counts = counts + _read_counts(_part(folder, part))
     except OSError as error:
@@ -76,42 +78,21 @@ def keep(
 def local_parts(
     job: Job, engine_name: str, ranges: tuple[np.ndarray, np.ndarray], parts: Iterable[int]
 ) -> Iterator[tuple[int, Counts]]:
-    """Parts in this process, one thread per core over the blocks of each."""
+    """Parts in this process, one thread per core over the runs of each."""
     worker = engine(job, engine_name)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for part in parts:
-            yield part, part_counts(job, worker, ranges, part, pool)
+    for part in parts:
+        yield part, part_counts(job, worker, ranges, part, os.cpu_count() or 1)
 
 
 def part_counts(
-    job: Job, worker: Any, ranges: tuple[np.ndarray, np.ndarray], part: int, pool: ThreadPoolExecutor
+    job: Job, worker: Any, ranges: tuple[np.ndarray, np.ndarray], part: int, workers: int
 ) -> Counts:
-    """Counts of the blocks of a part; block 0 is the pilot's."""
-
-    def one(index: int) -> Counts:
-        bins, roles, displaced, exported = worker.block(index, *ranges)
-        return count(bins, roles, displaced, exported, job.valid(index))
-
-    blocks = range(max(part * PART, 1), min((part + 1) * PART, job.blocks))
-    total = _nothing(job)
-    for found in pool.map(one, blocks):
-        total = total + found
-    return total
+    """Counts of the runs of a part."""
+    return gathered(worker, _runs(job, part), *ranges, workers)
 
 
-def _nothing(job: Job) -> Counts:
-    """Counts of no runs."""
-    return Counts(
-        runs=0,
-        bins=np.zeros((job.months, job.outcome_count, BINS), np.int64),
-        roles=np.zeros((job.months, ROLES), np.int64),
-        displaced=np.zeros(job.months + 1, np.int64),
-        exported=np.zeros(job.months + 1, np.int64),
-    )
-
-
-def _runs(job: Job, part: int) -> int:
-    return sum(job.valid(index) for index in range(max(part * PART, 1), min((part + 1) * PART, job.blocks)))
+def _runs(job: Job, part: int) -> range:
+    return range(part * PART * BLOCK, min((part + 1) * PART * BLOCK, job.runs))
 
 
 def _part(folder: Path, part: int) -> Path:
@@ -120,7 +101,7 @@ def _part(folder: Path, part: int) -> Path:
 
 def _manifest(job: Job, engine_used: str, folder: Path, vintages: Iterable[str]) -> None:
     path = folder / "manifest.json"
-    decides = {**job.describe(), "engine": engine_used, "part": PART}
+    decides = {**job.describe(), "engine": engine_used, "part": PART, "layout": LAYOUT}
     if path.exists():
         before = json.loads(path.read_text(encoding="utf-8"))["job"]
         if before != decides:
@@ -144,7 +125,7 @@ def _manifest(job: Job, engine_used: str, folder: Path, vintages: Iterable[str])
 
 def _versions() -> dict[str, str]:
     found = {}
-    for name in ("supplant", "numpy", "scipy", "jax", "jaxlib"):
+    for name in ("supplant", "numpy", "scipy", "jax", "jaxlib", "llvmlite"):
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
@@ -152,15 +133,14 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _pilot(job: Job, worker: Any, folder: Path) -> tuple[Counts, np.ndarray, np.ndarray, np.ndarray]:
+def _pilot(worker: Any, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     path = folder / "pilot.npz"
     if path.exists():
         with np.load(path) as kept:
-            return _counts(kept), kept["low"], kept["high"], kept["scale"]
-    bins, roles, displaced, exported, low, high, scale = worker.pilot()
-    counts = count(bins, roles, displaced, exported, job.valid(0))
-    _write(path, {**_as_arrays(counts), "low": low, "high": high, "scale": scale})
-    return counts, low, high, scale
+            return kept["low"], kept["high"], kept["scale"]
+    low, high, scale = worker.pilot()
+    _write(path, {"low": low, "high": high, "scale": scale})
+    return low, high, scale
 
 
 def _as_arrays(counts: Counts) -> dict[str, np.ndarray]:

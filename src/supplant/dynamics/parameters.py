@@ -257,11 +257,15 @@ def table() -> Table:
 
 def sample(uniforms: Array, matrix: Array, xp: Namespace) -> Array:
     """Values (row, run) from uniforms (row, run) in [0, 1), by the inverse of each distribution."""
-    low, high, logarithmic = matrix[:, 0:1], matrix[:, 1:2], matrix[:, 2:3]
+    return through(uniforms, matrix[:, 0:1], matrix[:, 1:2], matrix[:, 2:3], xp)
+
+
+def through(uniform: Array, low: Array, high: Array, logarithmic: Array, xp: Namespace) -> Array:
+    """A uniform number through the inverse of one distribution."""
     log_low = xp.log(xp.where(logarithmic > 0, low, 1.0))
     log_high = xp.log(xp.where(logarithmic > 0, high, 1.0))
     return xp.where(
-        logarithmic > 0, xp.exp(log_low + (log_high - log_low) * uniforms), low + (high - low) * uniforms
+        logarithmic > 0, xp.exp(log_low + (log_high - log_low) * uniform), low + (high - low) * uniform
     )
 
 

@@ -9,7 +9,6 @@ import importlib.util
 import os
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from supplant.core.errors import MissingExtra, UsageError
-from supplant.dynamics.bands import LEVELS, Counts, count, quantiles
-from supplant.dynamics.engine_numpy import NumpyEngine
+from supplant.dynamics.bands import LEVELS, Counts, gathered, quantiles
 from supplant.dynamics.job import Job
 from supplant.dynamics.levers import POLICIES, Policy
 from supplant.dynamics.mechanisms.role import BUYER_ROLES, SUPPLIER_ROLES
@@ -28,6 +26,15 @@ from supplant.dynamics.parameters import Override, table
 __all__ = ["Ensemble", "Progress", "engine", "simulate"]
 
 Progress = Callable[[int, int], None]  # runs done, runs in all
+ENGINES = (
+    ("jax", ("jax", "jax_cuda12_plugin")), ("jax", ("jax", "jax_cuda13_plugin")), ("native", ("llvmlite",)),
+    ("jax", ("jax",)), ("numpy", ()),
+)  # fmt: skip
+MODULES = {
+    "native": ("engine_native", "NativeEngine", "llvmlite"),
+    "jax": ("engine_jax", "JaxEngine", "jax"),
+    "numpy": ("engine_numpy", "NumpyEngine", None),
+}
 COLUMNS = tuple(f"q{int(level * 100):02d}" for level in LEVELS)
 
 
@@ -152,15 +159,19 @@ def named(policy: str | Policy) -> Policy:
 
 
 def engine(job: Job, name: str = "auto") -> Any:
-    """The engine of that name: "jax", "numpy", or "auto" for JAX where it is installed."""
-    installed = importlib.util.find_spec("jax") is not None
-    if name == "numpy" or (name == "auto" and not installed):
-        return NumpyEngine(job)
-    if name not in ("auto", "jax"):
-        raise UsageError(f"no engine {name!r}; there are auto, jax, numpy")
-    if not installed:
-        raise MissingExtra("the engine jax needs the extra `fast`: pip install 'supplant[fast]'")
-    return importlib.import_module("supplant.dynamics.engine_jax").JaxEngine(job)
+    """The engine of that name: "native", "jax", "numpy", or "auto".
+
+    "auto" is JAX where it is installed for a graphics card, else machine code of this processor where
+    llvmlite is installed, else JAX, else NumPy.
+    """
+    if name == "auto":
+        name = next(kind for kind, needs in ENGINES if all(map(importlib.util.find_spec, needs)))
+    if name not in MODULES:
+        raise UsageError(f"no engine {name!r}; there are auto, {', '.join(MODULES)}")
+    module, kind, needs = MODULES[name]
+    if needs is not None and importlib.util.find_spec(needs) is None:
+        raise MissingExtra(f"the engine {name} needs the extra `fast`: pip install 'supplant[fast]'")
+    return getattr(importlib.import_module(f"supplant.dynamics.{module}"), kind)(job)
 
 
 def run(
@@ -174,17 +185,14 @@ def run(
     """The ensemble of a job."""
     began = time.perf_counter()
     worker = engine(job, engine_name)
-    bins, roles, displaced, exported, low, high, scale = worker.pilot()
-    counts = count(bins, roles, displaced, exported, job.valid(0))
-    done = counts.runs
+    low, high, scale = worker.pilot()
+    done = 0
 
-    def one(index: int) -> Counts:
-        bins, roles, displaced, exported = worker.block(index, low, scale)
-        return count(bins, roles, displaced, exported, job.valid(index))
+    def tell(part: Counts) -> None:
+        nonlocal done
+        done += part.runs
+        if progress is not None:
+            progress(done, job.runs)
 
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        for part in pool.map(one, range(1, job.blocks)):
-            counts, done = counts + part, done + part.runs
-            if progress is not None:
-                progress(done, job.runs)
+    counts = gathered(worker, range(job.runs), low, scale, workers or os.cpu_count() or 1, tell)
     return Ensemble(job, counts, low, high, worker.name, time.perf_counter() - began, start)

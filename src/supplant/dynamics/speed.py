@@ -1,11 +1,11 @@
 """How fast the engine is on this machine: the `engine` part of `supplant bench`.
 
 Scenario-steps are futures times months. Every figure is the best of several repeats, since other programs
-share the machine. The comparison with EMA Workbench, PySD and C needs a development checkout
-(`python -m benchmarks.engine`); here those ratios are None.
+share the machine; `per_cpu_s` counts the processor's time instead of the clock's, which others disturb less.
+The comparison with EMA Workbench, PySD and C needs a development checkout (`python -m benchmarks.engine`);
+here those ratios are None.
 """
 
-import importlib.util
 import os
 import platform
 import time
@@ -17,41 +17,48 @@ from supplant.dynamics.draws import BLOCK
 from supplant.dynamics.job import Job
 from supplant.dynamics.simulate import engine, run
 
-__all__ = ["best_seconds", "measure"]
+__all__ = ["best", "measure"]
 
 MONTHS = 120
 
 
-def best_seconds(action: Callable[[], object], repeats: int) -> float:
-    """Shortest wall time of several."""
-    found = float("inf")
+def best(action: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Shortest time of several by the clock, and by the processor (all threads), in seconds."""
+    clock, processor = float("inf"), float("inf")
     for _ in range(repeats):
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         action()
-        found = min(found, time.perf_counter() - began)
-    return found
+        clock = min(clock, time.perf_counter() - began)
+        processor = min(processor, time.process_time() - busy)
+    return clock, processor
 
 
 def measure(runs: int = 100_000, repeats: int = 4) -> dict[str, Any]:
     """The engine and the machine, as in the JSON of `supplant bench`."""
-    fast = importlib.util.find_spec("jax") is not None
-    many, ten, two = (_job(count) for count in (runs, 10_000, 2 * BLOCK))
-    run(_job(10))
-    bands = runs * MONTHS / best_seconds(lambda: run(many), repeats)
+    many, ten, few = (_job(count) for count in (runs, 10_000, 4 * BLOCK))
     twin = Job(runs=10_000, months=MONTHS)
+    name = run(_job(10)).engine
     run(twin)
-    plain = two.runs * MONTHS / best_seconds(lambda: run(two, engine_name="numpy"), 3)
+    bands = best(lambda: run(many), repeats)
+    final = best(lambda: _final(many), repeats) if name != "numpy" else None
+    plain = best(lambda: run(few, engine_name="numpy"), 2)
+    quick, quick_twin = best(lambda: run(ten), 3 * repeats), best(lambda: run(twin), repeats)
+    steps, plain_steps = runs * MONTHS, few.runs * MONTHS
     return {
         "engine": {
-            "name": "jax" if fast else "numpy",
-            "steps_per_s": bands,
-            "steps_per_s_final_metrics": runs * MONTHS / _final(many, repeats) if fast else None,
-            "steps_per_s_numpy": plain,
-            "ratio_numpy": bands / plain,
+            "name": name,
+            "steps_per_s": steps / bands[0],
+            "steps_per_cpu_s": steps / bands[1],
+            "steps_per_s_final_metrics": None if final is None else steps / final[0],
+            "steps_per_cpu_s_final_metrics": None if final is None else steps / final[1],
+            "steps_per_s_numpy": plain_steps / plain[0],
+            "steps_per_cpu_s_numpy": plain_steps / plain[1],
+            "ratio_numpy": steps / bands[0] / (plain_steps / plain[0]),
             "ratio_ema": None,
             "ratio_pysd": None,
-            "ms_10k_runs": 1e3 * best_seconds(lambda: run(ten), 3 * repeats),
-            "ms_10k_runs_with_counterfactual": 1e3 * best_seconds(lambda: run(twin), repeats),
+            "ms_10k_runs": 1e3 * quick[0],
+            "cpu_ms_10k_runs": 1e3 * quick[1],
+            "ms_10k_runs_with_counterfactual": 1e3 * quick_twin[0],
             "runs": runs,
             "months": MONTHS,
         },
@@ -68,13 +75,9 @@ def _job(runs: int) -> Job:
     return Job(runs=runs, months=MONTHS, counterfactual=False)
 
 
-def _final(job: Job, repeats: int) -> float:
-    """Seconds for the final state alone."""
-    worker = engine(job, "jax")
-
-    def all_blocks() -> None:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(worker.final, range(job.blocks)))
-
-    all_blocks()
-    return best_seconds(all_blocks, repeats)
+def _final(job: Job) -> None:
+    """The final states alone."""
+    worker = engine(job)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for _ in pool.map(worker.final, range(job.blocks)):
+            pass

@@ -4,8 +4,7 @@ All flows follow from the state at the start of the month; then every stock move
 check, no input or output, no randomness: `noise` brings two standard normal numbers per run.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from supplant.dynamics.arrays import Array, Namespace
 from supplant.dynamics.levers import Levers
@@ -27,8 +26,6 @@ from supplant.dynamics.mechanisms import (
 from supplant.dynamics.setting import Setting
 from supplant.dynamics.state import NEVER, Flows, State
 
-Settle = Callable[[Any], Any]
-
 __all__ = ["Noise", "step"]
 
 FADED = 0.1
@@ -43,11 +40,6 @@ class Noise(NamedTuple):
     conduct: Array
 
 
-def unchanged(values: Any) -> Any:
-    """Nothing to settle: NumPy computes every intermediate value once."""
-    return values
-
-
 def step(
     state: State,
     setting: Setting,
@@ -56,13 +48,8 @@ def step(
     t: Array,
     xp: Namespace,
     dt: float = 1.0,
-    settle: Settle = unchanged,
 ) -> tuple[State, Flows]:
-    """The state after `dt` months from `t`, and the flows of the month (rates per month).
-
-    `settle` is given the values that many others follow from, and returns them: a compiler may need telling
-    that they are worth keeping.
-    """
+    """The state after `dt` months from `t`, and the flows of the month (rates per month)."""
     p = setting.parameters
     wanted = demand.level(state.demand_noise, p, t, xp)
     local_value = localisation.localisation(state.mastery, setting)
@@ -76,32 +63,15 @@ def step(
     cost_buyer = price.buyer_cost(cost_home, price_supplier, content_share, design, p, levers)
     price_buyer = cost_buyer * (1.0 + p.margin_buyer)
 
-    wanted, local_value, content_share, cost_supplier, cost_home, price_supplier, price_buyer, cost_buyer = (
-        settle(
-            (
-                wanted,
-                local_value,
-                content_share,
-                cost_supplier,
-                cost_home,
-                price_supplier,
-                price_buyer,
-                cost_buyer,
-            )
-        )
-    )
     market = markets.markets(
         state.value_supplier, state.value_buyer, state.surplus, design, setting, levers, t, xp
     )
-    market = settle(market)
     share_supplier = markets.share(market.by_supplier, setting)
     share_buyer = markets.share(market.by_buyer, setting)
-    share_supplier, share_buyer = settle((share_supplier, share_buyer))
     flow = supply.supply(
         wanted, state.stock, state.capacity, state.mastery, market.total * share_buyer, setting,
         levers, dt, xp,
     )  # fmt: skip
-    flow = settle(flow)
     content = flow.local * content_share * (1.0 - flow.other_share)
     other_content = flow.local * content_share * flow.other_share
     third_sales = xp.minimum(market.total * share_supplier, flow.spare)
@@ -116,9 +86,6 @@ def step(
     depends = dependence.on_supplier(involved, state.mastery, setting, xp)
     depended = dependence.on_buyer(
         paid.paid_supplier, paid.revenue, bought, market.total * (1.0 - share_supplier), setting
-    )
-    bought, involved, per_supply, depends, depended, paid = settle(
-        (bought, involved, per_supply, depends, depended, paid)
     )
     sold_share = flow.exports / (market.total + TINY)
 
