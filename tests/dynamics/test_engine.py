@@ -19,6 +19,7 @@ from supplant.dynamics.job import Job
 from supplant.dynamics.keep import PART, keep
 from supplant.dynamics.levers import POLICIES, Policy
 from supplant.dynamics.lower import operands
+from supplant.dynamics.observe import observe
 from supplant.dynamics.simulate import engine, run, simulate
 from supplant.dynamics.trace import Formulas
 
@@ -211,6 +212,24 @@ def test_given_draws_are_used_in_turn() -> None:
     drawn = Job(runs=10, months=3, values=values, counterfactual=False)
     kept = engine(drawn, "numpy").paths(0)[0]
     assert np.ptp(kept[0, 0, :]) < 1e-6
+
+
+@pytest.mark.parametrize("fast", ["native", "jax"])
+def test_the_engines_agree_on_given_draws(fast: str) -> None:
+    values = engine(job(), "numpy").values(0)[:, :1500]
+    given = Job(runs=5000, months=MONTHS, values=values, counterfactual=False)
+    a, b = (engine(given, name).paths(1)[0] for name in ("numpy", fast))
+    scale = np.abs(a).max(axis=(0, 2), keepdims=True)
+    assert (np.abs(a - b) <= 2e-4 * scale).mean() > 0.999
+
+
+@pytest.mark.parametrize(("seed", "freeze"), [(None, None), (3, None), (3, 12)])
+def test_observables_agree_between_engines(seed: int | None, freeze: int | None) -> None:
+    values = engine(job(), "numpy").values(0)[:, :1500]
+    a, b = (observe(values, 36, seed=seed, freeze=freeze, engine_name=n) for n in ("numpy", "native"))
+    scale = np.abs(a.values).max(axis=(0, 2), keepdims=True)
+    assert (np.abs(a.values - b.values) <= 2e-4 * scale).mean() > 0.999
+    assert (a.exported == b.exported).mean() > 0.99
 
 
 def test_what_cannot_be_run_is_refused() -> None:

@@ -6,8 +6,10 @@ start needs no compiler run. Calls leave Python's lock, so that one thread per c
 
 import ctypes
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,10 @@ from supplant.dynamics.draws import BLOCK
 from supplant.dynamics.job import BINS, Job
 from supplant.dynamics.kernels import COUNT, Kind, draw, futures, leaves, like
 from supplant.dynamics.lower import LANES, PIECE, compiled
+from supplant.dynamics.outcomes import OBSERVED
 from supplant.dynamics.parameters import assemble
 from supplant.dynamics.setting import prepare
-from supplant.dynamics.state import State, initial
+from supplant.dynamics.state import NEVER, State, initial
 
 __all__ = ["NativeEngine"]
 
@@ -38,7 +41,13 @@ class NativeEngine:
     def __init__(self, job: Job) -> None:
         self.job = job
         base, response, threshold = job.policy.settings()
-        both = [*leaves(base), *leaves(base if response is None else response), min(threshold, 3e38)]
+        both = [
+            *leaves(base),
+            *leaves(base if response is None else response),
+            min(threshold, 3e38),
+            NEVER,
+            1.0,
+        ]
         self._levers = np.array([float(value) for value in both], np.float32)
         self._matrix = np.ascontiguousarray(job.table.matrix(), np.float32)
         self._shape = (job.policy.watch, response is not None, job.counterfactual)
@@ -58,6 +67,7 @@ class NativeEngine:
         kept = self._space("kept", (months, outcomes, PIECE), np.uint8)
         roles = self._space("roles", (months, PIECE), np.uint8)
         found = Counts.nothing(months, outcomes)
+        low, scale = (np.ascontiguousarray(part, np.float32) for part in (low, scale))
         runs, displaced, exported = 0, found.displaced, found.exported
         for first in firsts:
             valid = min(PIECE, self.job.runs - first)
@@ -86,6 +96,24 @@ class NativeEngine:
         state: State = like(self._state, map(np.concatenate, zip(*last, strict=True)))
         return state
 
+    def observe(
+        self, months: int, freeze: float | None, noisy: bool
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Observables (month, quantity, run) of the draws, and the months of export and displacement."""
+        self._levers[-2:] = NEVER if freeze is None else freeze, float(noisy)
+        firsts = range(0, self.job.runs, PIECE)
+
+        def one(first: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            kept = np.empty((months, len(OBSERVED), PIECE), np.float32)
+            last = self._run("seen", first, PIECE, kept)
+            valid = min(PIECE, self.job.runs - first)
+            return kept[:, :, :valid], last.export_month[:valid], last.displaced_month[:valid]
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            found = list(pool.map(one, firsts)) if len(firsts) > 1 else [one(0)]
+        seen, exported, displaced = zip(*found, strict=True)
+        return np.concatenate(seen, axis=2), np.concatenate(exported), np.concatenate(displaced)
+
     def _run(
         self, kind: Kind, first: int, runs: int, kept: np.ndarray | None = None,
         roles: np.ndarray | None = None, low: np.ndarray | None = None, scale: np.ndarray | None = None,
@@ -94,8 +122,9 @@ class NativeEngine:
         if roles is None:
             roles = self._space("roles", (self.job.months, PIECE), np.uint8)
         last = np.empty((self._leaves, PIECE), np.float32)
+        values = self._values(first, runs)  # held here, since an address alone keeps nothing
         _futures(kind, *self._shape)(
-            *_at(self._values(first, runs), self._levers, low, scale, kept, roles, last), *self._keys(),
+            *_at(values, self._levers, low, scale, kept, roles, last), *self._keys(),
             WORD(first), WORD(runs), WORD(self.job.months),
         )  # fmt: skip
         state: State = like(self._state, iter(last))
@@ -137,21 +166,27 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
+_FUNCTIONS: dict[tuple[Any, ...], Any] = {}
+_ONE_AT_A_TIME = threading.Lock()  # the compiler is not made for several threads
+
+
 def _function(source: Callable[[], str], name: str, pointers: int, words: int, *which: Any) -> Any:
-    address = compiled(source, f"{_fingerprint()} {LANES} {name} {which}", name)
-    return ctypes.CFUNCTYPE(None, *[POINTER] * pointers, *[WORD] * words)(address)
+    with _ONE_AT_A_TIME:
+        found = _FUNCTIONS.get((name, *which))
+        if found is None:
+            address = compiled(source, f"{_fingerprint()} {LANES} {name} {which}", name)
+            found = ctypes.CFUNCTYPE(None, *[POINTER] * pointers, *[WORD] * words)(address)
+            _FUNCTIONS[(name, *which)] = found
+    return found
 
 
-@cache
 def _draw() -> Any:
     return _function(draw, "draw", 2, 5)
 
 
-@cache
 def _count() -> Any:
     return _function(lambda: COUNT, "count", 2, 3)
 
 
-@cache
 def _futures(kind: Kind, *shape: Any) -> Any:
     return _function(partial(futures, kind, *shape), "futures", 7, 5, kind, *shape)

@@ -15,17 +15,17 @@ from supplant.dynamics.levers import Levers, in_force, levers
 from supplant.dynamics.listing import Listing
 from supplant.dynamics.lower import LANES, PIECE, TYPES, emit, operands
 from supplant.dynamics.mechanisms.role import BUYER_ROLES
-from supplant.dynamics.outcomes import outcomes
+from supplant.dynamics.outcomes import observed, outcomes
 from supplant.dynamics.parameters import assemble, table, through
-from supplant.dynamics.setting import prepare
+from supplant.dynamics.setting import prepare, stopped
 from supplant.dynamics.state import initial
-from supplant.dynamics.step import step
+from supplant.dynamics.step import Noise, step
 from supplant.dynamics.trace import Formulas, Value
 from supplant.dynamics.watch import Watch
 
 __all__ = ["COUNT", "LEVERS", "Kind", "draw", "futures", "leaves", "like"]
 
-Kind = Literal["bins", "paths", "end"]
+Kind = Literal["bins", "paths", "end", "seen"]
 LEVERS = len(levers().transfer) + len(Levers._fields) - 1
 F = TYPES["f"]
 HEAD = f"declare {F} @llvm.sqrt.v{LANES}f32({F})\n"
@@ -99,13 +99,13 @@ class _Month:
     role: Value
 
 
-def _month(watch: Watch | None, responds: bool, counterfactual: bool) -> _Month:
+def _month(kind: Kind, watch: Watch | None, responds: bool, counterfactual: bool) -> _Month:
     """The step as formulas: its own state first, that of the counterfactual behind it."""
     make = Formulas()
     values = [make.given(f"value{index}") for index in range(len(table().rows))]
     keys = (make.given("key0", "u"), make.given("key1", "u"))
     runs, month = make.given("runs", "u"), make.given("month", "u", fixed=False)
-    pulled = [make.given(f"lever{index}") for index in range(2 * LEVERS + 1)]
+    pulled = [make.given(f"lever{index}") for index in range(2 * LEVERS + 3)]
     base = like(levers(), iter(pulled))
     response = like(levers(), iter(pulled[LEVERS:])) if responds else None
     setting = prepare(assemble(values, make), make)
@@ -115,18 +115,23 @@ def _month(watch: Watch | None, responds: bool, counterfactual: bool) -> _Month:
     state, twin = like(start, iter(before))
     t = month.astype(None)
     noise = monthly_noise(*keys, runs, month, None, make)
-    now = in_force(base, response, watch, pulled[-1], state, setting, t, make)
-    after, flows = step(state, setting, now, noise, t, make)
+    begun = setting
+    if kind == "seen":
+        noise = Noise(*(pulled[-1] * one for one in noise))
+        begun = stopped(setting, pulled[-2], t, make)
+    now = in_force(base, response, watch, pulled[2 * LEVERS], state, setting, t, make)
+    after, flows = step(state, begun, now, noise, t, make)
     without = None
     if counterfactual:
         twin, without = step(twin, other, now, noise, t, make)
+    told = observed(flows, state) if kind == "seen" else outcomes(flows, after, without)
     return _Month(
         make, values, pulled, keys, runs, month,
         begins=[make.lift(value) for value in leaves(start)],
         before=before,
         after=[make.lift(value) for value in leaves((after, twin))],
         own=len(list(leaves(after))),
-        reported=[make.lift(value) for value in outcomes(flows, after, without)],
+        reported=[make.lift(value) for value in told],
         role=make.apply("truncate", flows.role_supplier * float(len(BUYER_ROLES)) + flows.role_buyer),
     )  # fmt: skip
 
@@ -134,14 +139,16 @@ def _month(watch: Watch | None, responds: bool, counterfactual: bool) -> _Month:
 def futures(kind: Kind, watch: Watch | None, responds: bool, counterfactual: bool) -> str:
     """Takes values, levers, low, scale, kept, roles, last, key0, key1, first, end, months.
 
-    `kept` is (month, outcome, run): bytes of bins or values, by `kind`; `last` is (leaf of the state, run).
+    `levers` are base, response, threshold, and for observables the month from which localisation stands
+    still and the size of the monthly noise. `kept` is (month, outcome, run): bytes of bins or values, by
+    `kind`; `last` is (leaf of the state, run).
     """
-    one, text = _month(watch, responds, counterfactual), Listing()
+    one, text = _month(kind, watch, responds, counterfactual), Listing()
     reported = one.reported if kind != "end" else []
     ranges = [one.make.given(f"range{index}", fixed=False) for index in range(2 * len(reported))]
     if kind == "bins":
         reported = [_bin(one.make, *three) for three in zip(reported, ranges[::2], ranges[1::2], strict=True)]
-    roles = [one.role] if kind != "end" else []
+    roles = [one.role] if kind in ("bins", "paths") else []
     needed = operands([*one.after, *one.begins, *reported, *roles])
     text.add(
         "define void @futures(ptr noalias %values, ptr noalias %levers, ptr noalias %low, ptr noalias %scale,"

@@ -94,9 +94,14 @@ def _line(value: Value, name: Callable[[Value], str]) -> list[str]:
 
 
 @cache
-def _machine() -> Any:
+def _start() -> None:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+
+
+def _machine() -> Any:
+    """A new one for each program, since what runs a program takes it over."""
+    _start()
     target = llvm.Target.from_default_triple()
     return target.create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from supplant.dynamics.arrays import Array, Namespace
+from supplant.dynamics.arrays import Array
 from supplant.dynamics.state import Flows, State
 
-__all__ = ["OUTCOMES", "TRACKED", "Outcome", "outcomes", "tracked"]
+__all__ = ["OBSERVED", "OUTCOMES", "Outcome", "observed", "outcomes"]
 
 
 class Outcome(NamedTuple):
@@ -30,9 +30,9 @@ OUTCOMES = (
     Outcome("revenue_lost", "musd/month", "revenue without localisation, same draws, less revenue"),
 )
 
-TRACKED = (
-    "demand", "use", "imports", "local", "exports", "content", "localisation", "electronics", "design",
-    "price_supplier", "cost_buyer", "supply_mean",
+OBSERVED = (
+    "use", "imports", "local", "supply", "local_share", "localisation", "electronics", "design",
+    "price_supplier", "cost_buyer",
 )  # fmt: skip
 
 
@@ -45,12 +45,10 @@ def outcomes(flows: Flows, after: State, without: Flows | None) -> tuple[Array, 
     return values if without is None else (*values, without.revenue - flows.revenue)
 
 
-def tracked(flows: Flows, before: State, xp: Namespace) -> Array:
-    """The values of TRACKED, stacked: what observations are compared with."""
-    return xp.stack(
-        [
-            flows.demand, flows.use, flows.imports, flows.local, flows.exports, flows.content,
-            flows.localisation, before.mastery[3], before.mastery[4], flows.price_supplier, flows.cost_buyer,
-            before.supply_mean,
-        ]
+def observed(flows: Flows, before: State) -> tuple[Array, ...]:
+    """The values of OBSERVED in order: what the facts of a case are compared with."""
+    supply = flows.imports + flows.local
+    return (
+        flows.use, flows.imports, flows.local, supply, flows.local / (supply + 1e-6), flows.localisation,
+        before.mastery[3], before.mastery[4], flows.price_supplier, flows.cost_buyer,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from supplant.dynamics.arrays import Array, Namespace, total
 from supplant.dynamics.parameters import Parameters
 
-__all__ = ["Setting", "prepare"]
+__all__ = ["Setting", "prepare", "stopped"]
 
+NO_PLANT = 1e6  # months until work on a plant begins that never does
 LN2 = 0.6931471805599453
 
 
@@ -63,3 +64,10 @@ def prepare(p: Parameters, xp: Namespace) -> Setting:
         experience_buyer=p.experience_buyer_months * p.demand_initial,
         value_buyer=-p.quality_gap - p.price_elasticity * xp.log(price_buyer / p.price_initial),
     )
+
+
+def stopped(setting: Setting, freeze: Array, t: Array, xp: Namespace) -> Setting:
+    """The setting in which, from the month `freeze`, localisation and the plant stand still."""
+    p = setting.parameters
+    begun = xp.where(t >= freeze, p.plant_start_month + NO_PLANT, p.plant_start_month)
+    return setting._replace(parameters=p._replace(plant_start_month=begun))
