@@ -101,7 +101,7 @@ def test_the_summary_counts_every_verdict(given: BriefInput) -> None:
 
 def test_several_documents_show_their_independent_origins(given: BriefInput) -> None:
     table = table_of(replace(given, checked=(row("c1", "c2", documents=2, origins=1),)))
-    assert "two documents, one independent origin." in table.rows[0][0].text
+    assert "Two documents, one independent origin." in table.rows[0][0].text
 
 
 def test_what_was_rejected_or_not_read_is_listed_with_the_reason(given: BriefInput) -> None:

@@ -13,6 +13,7 @@ from pypdf import PdfWriter
 from supplant.core.errors import DataError
 from supplant.evidence.document import LARGEST_FILE, from_text, load
 from supplant.evidence.folding import fold
+from supplant.evidence.html import extract
 from supplant.evidence.reader import read
 
 SENTENCE = "Iran shipped 300 attack drones to Russia in August 2022."
@@ -73,14 +74,23 @@ def test_an_html_page_is_read_without_what_is_hidden(tmp_path: Path) -> None:
 def test_control_characters_around_hidden_parts_are_taken_out(tmp_path: Path) -> None:
     # Found by fuzzing: lxml reads such characters, and refuses to write them when a hidden part goes.
     file = tmp_path / "page.html"
-    body = (
-        f"<p>{SENTENCE}\x01</p>one\x02<p hidden title='\x03'>Peru.</p>\x03two &#1;<script>y</script>\x04three"
-    )
+    hidden = "<p hidden title='\x03' o\x05n='a'>Peru.</p>"
+    body = f"<p>{SENTENCE}\x01</p>one\x02{hidden}\x03two &#1;<script>y</script>\x04three"
     file.write_text(f"<html><body>{body}<!-- \x05 --></body></html>", encoding="utf-8")
     text = load(file).text
     assert "Peru" not in text
     assert all(char.isprintable() or char == "\n" for char in text)
     assert {"one", "two", "three"} <= set(text.split())
+
+
+def test_an_odd_date_in_the_head_of_a_page_costs_no_time() -> None:
+    # Found by fuzzing: the thorough search for a date tried two hundred languages on this, for seconds.
+    head = "<meta property='article:published_time' content='2024r x;'>"
+    page = f"<html><head>{head}</head><body><p>{SENTENCE}</p></body></html>".encode()
+    extract(page.replace(b"2024r x;", b"2024-05-05"), "warm-up.html")
+    began = time.process_time()
+    assert extract(page, "page.html").published is None
+    assert time.process_time() - began < 1
 
 
 def test_a_pdf_is_read(tmp_path: Path) -> None:

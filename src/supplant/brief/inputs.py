@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from supplant.brief.model import Statement
+from supplant.brief.model import Statement, Tone
 from supplant.brief.outlook import LeftOut, Outlook
 from supplant.brief.reference_class import ReferenceClass
 from supplant.core.evidence import Estimate, Evidence
@@ -214,7 +214,10 @@ class Basis:
 class CheckedClaim:
     """What a document says, once however often it says it, beside what the record shows.
 
-    `says`: the claim in words; `claims`: ids of all passages that make it, the most telling first.
+    `says`: the claim in words; `claims`: ids of all passages that make it, the most telling first. `type` is
+    that of the codebook; `date` when it was by its own words, None where they do not tell; `rung` the rung of
+    the ladder that they name; `fits` whether it is about the two in their roles. `possible` and `denied` as
+    said. `accepted`: a reviewer let it stand, with or without changes; `grade` is Admiralty.
     `verdict` follows from `reason`. `shows` and `leaves_open` are what the record has and lacks. `shared` are
     the origins that the document and what shows the claim have in common, `shared_wholly` whether nothing
     else shows it. `origins`: how many independent
@@ -232,6 +235,20 @@ class CheckedClaim:
     documents: int = 1
     origins: int = 1
     review: str = "unreviewed"
+    type: str = ""
+    date: Period | None = None
+    published: Period | None = None
+    rung: str | None = None
+    fits: bool = True
+    possible: bool = False
+    denied: bool = False
+    accepted: bool = False
+    grade: str = "F6"
+
+    @property
+    def tone(self) -> Tone:
+        """How it is to look beside others."""
+        return "accepted" if self.accepted else "unreviewed"
 
 
 @dataclass(frozen=True)

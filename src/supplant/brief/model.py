@@ -90,12 +90,15 @@ class Quote:
 
 
 Part = Text | Name | Number | Quote
-Tone = Literal["plain", "lead", "limit"]
+Tone = Literal["plain", "lead", "limit", "accepted", "unreviewed"]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence, a caption or the cell of a table. `tone` sets apart the lead and what limits a finding."""
+    """A sentence, a caption or the cell of a table.
+
+    `tone` sets apart the lead, what limits a finding, and claims, accepted in review or not.
+    """
 
     parts: tuple[Part, ...]
     tone: Tone = "plain"
@@ -175,7 +178,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of statements under columns; the first cell of a row is its header. `folded`: closed at first."""
+    """Rows of statements under columns; the first cell of a row is its header. `folded`: closed at first.
+
+    `kind` is "claimed" for what documents claim, which looks unlike what was observed.
+    """
 
     caption: Statement
     columns: tuple[str | Name, ...]
@@ -183,6 +189,7 @@ class Table:
     heading: str | None = None
     numeric: tuple[int, ...] = ()
     folded: bool = False
+    kind: Literal["claimed"] | None = None
 
     def __post_init__(self) -> None:
         Text(self.heading or "")
@@ -199,7 +206,10 @@ class Key:
 
     label: str | Name
     colour: Literal["supplier", "buyer", "shared", "other", "ink"]
-    form: Literal["full", "half", "hollow", "line", "dashes", "dot", "ring", "diamond", "band", "whisker"]
+    form: Literal[
+        "full", "half", "hollow", "line", "dashes", "dot", "ring", "diamond", "square", "frame", "band",
+        "whisker",
+    ]  # fmt: skip
 
     def __post_init__(self) -> None:
         _parts(self.label)

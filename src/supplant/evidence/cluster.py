@@ -5,23 +5,28 @@ dates lie within `WINDOW` days, and their numbers are compatible. A cluster's or
 documents that lean on each other are merged: nearly the same words (shingles, Broder 1997), a document
 that cites the outlet of another ("according to X", "citing CNN"), or two that cite the same outlet count
 once. Contradictions (one denies what another asserts, or the numbers exclude each other) are set side by
-side, never averaged. Left out: claims that say the same in other types.
+side, never averaged. What a claim counts (grading.standing: its grade, and half before it is reviewed)
+decides which of a cluster is shown first, and how much each origin supports it. Left out: claims that say
+the same in other types.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 
 from supplant.core.evidence import content_id
 from supplant.core.units import Period
 from supplant.evidence.claim import Claim
 from supplant.evidence.document import Document
 from supplant.evidence.folding import fold
+from supplant.evidence.grading import standing
 from supplant.evidence.words import rows
 
 __all__ = ["WINDOW", "Cluster", "Contradiction", "cited", "cluster", "contradictions", "origins"]
 
 WINDOW = 90
+_ORDINARY = standing("F6", reviewed=False)
 _SHINGLE = 8
 _NEARLY_THE_SAME = 0.5
 _COPIED_SENTENCE = 12
@@ -39,10 +44,13 @@ class Cluster:
     """One claim as several documents make it.
 
     `origins` holds the documents of each independent origin; their number is what counts as confirmation.
+    `weights` says what each claim counts, by its id; one that is not named counts as an unreviewed one of
+    unknown grade.
     """
 
     claims: tuple[Claim, ...]
     origins: tuple[tuple[str, ...], ...]
+    weights: Mapping[str, float] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -51,8 +59,24 @@ class Cluster:
 
     @property
     def lead(self) -> Claim:
-        """The claim to show first: the most confident, then the first in the text."""
-        return min(self.claims, key=lambda claim: (-claim.confidence, claim.document, claim.start))
+        """The claim to show first: what counts most, then the most confident, then the first in the text."""
+        return min(
+            self.claims,
+            key=lambda claim: (-self.weight(claim), -claim.confidence, claim.document, claim.start),
+        )
+
+    @property
+    def support(self) -> float:
+        """The standing of the heaviest claim of every independent origin, added up."""
+        return sum(max(map(self.weight, self.by_origin(place))) for place in range(len(self.origins)))
+
+    def by_origin(self, place: int) -> tuple[Claim, ...]:
+        """The claims of one of the origins."""
+        return tuple(claim for claim in self.claims if claim.document in self.origins[place])
+
+    def weight(self, claim: Claim) -> float:
+        """What one of the claims counts."""
+        return self.weights.get(claim.id, _ORDINARY)
 
 
 @dataclass(frozen=True)
@@ -64,32 +88,51 @@ class Contradiction:
     about: str
 
 
-def cluster(claims: Iterable[Claim], documents: Sequence[Document]) -> tuple[Cluster, ...]:
+def cluster(
+    claims: Iterable[Claim], documents: Sequence[Document], weights: Mapping[str, float] | None = None
+) -> tuple[Cluster, ...]:
     """Claims grouped; every claim is in exactly one cluster. The order of the documents does not matter."""
-    groups = origins(documents)
-    found: list[list[Claim]] = []
-    for claim in sorted(claims, key=lambda one: (one.type, one.document, one.start, one.id)):
-        home = next((group for group in found if all(_same(claim, other) for other in group)), None)
+    alike: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in sorted(claims, key=_place):
+        alike.setdefault((_parties(claim), claim.object, claim.date, claim.quantity), []).append(claim)
+    # A long text says the same many times: the first of those that are alike is compared for all of them.
+    homes: dict[tuple[object, ...], list[list[list[Claim]]]] = {}
+    for same in alike.values():
+        near = homes.setdefault(_parties(same[0]), [])
+        home = next((group for group in near if all(_same(same[0], other[0]) for other in group)), None)
         if home is None:
-            found.append([claim])
+            near.append([same])
         else:
-            home.append(claim)
-    return tuple(Cluster(tuple(group), _origins_of(group, groups)) for group in found)
+            home.append(same)
+    groups = origins(documents)
+    whole = (
+        sorted((claim for same in group for claim in same), key=_place)
+        for near in homes.values()
+        for group in near
+    )
+    return tuple(
+        Cluster(tuple(group), _origins_of(group, groups), dict(weights or {}))
+        for group in sorted(whole, key=lambda group: _place(group[0]))
+    )
 
 
 def contradictions(clusters: Sequence[Cluster]) -> tuple[Contradiction, ...]:
-    """All pairs of clusters about the same thing of which one denies, or counts differently."""
+    """All pairs of clusters about the same thing of which one denies, or counts differently.
+
+    What is said to be possible is contradicted only by a denial that it is possible.
+    """
+    about: dict[tuple[object, ...], list[tuple[Cluster, Claim]]] = {}
+    for group in clusters:
+        lead = group.lead
+        about.setdefault((lead.type, lead.source, lead.target, lead.hypothetical), []).append((group, lead))
     found: list[Contradiction] = []
-    for number, first in enumerate(clusters):
-        for second in clusters[number + 1 :]:
-            one, other = first.lead, second.lead
-            if (one.type, one.source, one.target) != (other.type, other.source, other.target):
-                continue
+    for groups in about.values():
+        for (first, one), (second, other) in combinations(groups, 2):
             if not _same_object(one, other) or not _near(one, other):
                 continue
             if one.negated != other.negated:
                 found.append(Contradiction(first, second, "denied"))
-            elif not _compatible(one, other) and one.hypothetical == other.hypothetical:
+            elif not _compatible(one, other):
                 found.append(Contradiction(first, second, "quantity"))
     return tuple(found)
 
@@ -126,14 +169,25 @@ def origins(documents: Sequence[Document]) -> dict[str, int]:
 def cited(text: str) -> frozenset[str]:
     """The outlets and institutes that a text names as its source, in lower case.
 
+    Known ones (data/media.csv), and names that end like one ("... Gazette", "... Institute").
+
     >>> sorted(cited("According to SaedNews, citing CNN, the plant opened."))
     ['cnn', 'saednews']
+    >>> sorted(cited("The plant opened, according to the Upper Volga Gazette. The minister told Parliament."))
+    ['upper volga gazette']
     """
     plain = fold(text).text
     named = [match[1] for pattern in (_CITING, _SAID_BY) for match in pattern.finditer(plain)]
-    return frozenset(outlet for name in named for outlet in _OUTLETS if _mentions(name, outlet))
+    known = {outlet for name in named for outlet in _OUTLETS if _mentions(name, outlet)}
+    first = {re.split(r"\.\s", name)[0].rstrip(".") for name in named}
+    others = {name.lower() for name in first if _OUTLET_NOUN.search(name)}
+    return frozenset(known | {name for name in others if not any(outlet in name for outlet in known)})
 
 
+_OUTLET_NOUN = re.compile(
+    r"\w (?:News|Newspaper|Times|Post|Press|Daily|Weekly|Journal|Express|Herald|Tribune|Gazette|Observer"
+    r"|Monitor|Mail|Chronicle|Review|Magazine|Radio|Television|TV|Agency|Institute|Foundation|Observatory)$"
+)
 _OUTLETS = frozenset(row["name"].lower().removeprefix("the ") for row in rows("media.csv")) - {
     "time magazine"
 }
@@ -182,10 +236,17 @@ def _origins_of(claims: list[Claim], groups: dict[str, int]) -> tuple[tuple[str,
     return tuple(tuple(sorted(found[number])) for number in sorted(found))
 
 
+def _place(claim: Claim) -> tuple[object, ...]:
+    return (claim.type, claim.document, claim.start, claim.id)
+
+
+def _parties(claim: Claim) -> tuple[object, ...]:
+    return (claim.type, claim.source, claim.target, claim.negated, claim.hypothetical)
+
+
 def _same(one: Claim, other: Claim) -> bool:
     return (
-        (one.type, one.source, one.target, one.negated, one.hypothetical)
-        == (other.type, other.source, other.target, other.negated, other.hypothetical)
+        _parties(one) == _parties(other)
         and _same_object(one, other)
         and _near(one, other)
         and _compatible(one, other)

@@ -11,7 +11,17 @@ from datetime import date
 
 from supplant.core.errors import UsageError
 
-__all__ = ["DEFAULT", "INFORMATION", "SOURCE", "Grade", "current", "suggest_information", "weight"]
+__all__ = [
+    "COUNTS",
+    "DEFAULT",
+    "INFORMATION",
+    "SOURCE",
+    "Grade",
+    "current",
+    "standing",
+    "suggest_information",
+    "weight",
+]
 
 SOURCE = {
     "A": "completely reliable",
@@ -94,6 +104,27 @@ def weight(grade: Grade | str) -> float:
     """
     text = str(grade)
     return _SOURCE_WEIGHT[text[0]] * _INFORMATION_WEIGHT[int(text[1])]
+
+
+COUNTS = 0.25
+"""The standing from which a claim counts beside others: that of a reviewed one whose grade nobody knows."""
+
+_UNREVIEWED = 0.5
+
+
+def standing(grade: Grade | str, *, reviewed: bool, proposed: bool = False) -> float:
+    """What a claim counts, 0 to 1: the weight of its grade, half of it before a person has looked.
+
+    `proposed` by a language model it counts for nothing before that.
+
+    >>> standing("F6", reviewed=True), standing("F6", reviewed=False), standing("B2", reviewed=False)
+    (0.25, 0.125, 0.32...)
+    >>> standing("A1", reviewed=False, proposed=True)
+    0.0
+    """
+    if reviewed:
+        return weight(grade)
+    return 0.0 if proposed else weight(grade) * _UNREVIEWED
 
 
 def suggest_information(origins: int, contradicted: bool) -> int:

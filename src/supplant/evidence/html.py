@@ -56,7 +56,8 @@ def extract(data: bytes, path: str) -> Extracted:
     text = _UNSEEN.sub("", text).strip()
     if not text:
         raise DataError("there is no visible text in it", file=path, remedy="save the article as text")
-    meta = trafilatura.extract_metadata(tree)
+    # A thorough search for the date tries two hundred languages, which takes seconds on a single odd word.
+    meta = trafilatura.extract_metadata(tree, extensive=False)
     title = _UNSEEN.sub("", meta.title).strip() if meta is not None and meta.title else None
     date = (
         meta.date
@@ -99,10 +100,10 @@ def _clean(tree: lxml.html.HtmlElement) -> None:
                 setattr(element, part, _UNWRITABLE.sub("", words))
         if not isinstance(element.tag, str):
             continue
-        for name, value in element.attrib.items():
-            if _UNWRITABLE.search(value):
-                element.set(name, _UNWRITABLE.sub("", value))
         hidden = element.tag in {"script", "style", "noscript", "template", "iframe", "object"}
         hidden = hidden or "hidden" in element.attrib or element.get("aria-hidden") == "true"
-        if (hidden or _HIDDEN.search(element.get("style", ""))) and element.getparent() is not None:
+        hidden = hidden or _HIDDEN.search(element.get("style", "")) is not None
+        if any(_UNWRITABLE.search(name + value) for name, value in element.attrib.items()):
+            element.attrib.clear()
+        if hidden and element.getparent() is not None:
             element.clear(keep_tail=True)

@@ -23,7 +23,7 @@ from supplant.measures.partnership import rung_height
 from supplant.pipeline.claim_record import PER_YEAR, WEAKER, ClaimRecord, fact_interval, meets
 from supplant.pipeline.verdicts import Bearing, Ground
 
-__all__ = ["Family", "families", "stage_of"]
+__all__ = ["Family", "families", "stage_of", "told_stage"]
 
 Gather = Callable[[Claim, ClaimRecord], list[Ground]]
 
@@ -204,7 +204,16 @@ def stage_of(claim: Claim) -> str:
     >>> stage_of(Claim("localisation.stage", "RUS", "IRN", "Russia now controls the entire chain.", 0, 36))
     'full'
     """
-    return next((rung for rung, words in STAGES if re.search(words, claim.quote, re.IGNORECASE)), "kits")
+    return told_stage(claim) or "kits"
+
+
+def told_stage(claim: Claim) -> str | None:
+    """The stage that its words name, None where they name none: a mark on the ladder is never guessed.
+
+    >>> told_stage(Claim("localisation.stage", "RUS", "IRN", "Production has moved there.", 0, 27)) is None
+    True
+    """
+    return next((rung for rung, words in STAGES if re.search(words, claim.quote, re.IGNORECASE)), None)
 
 
 def localisation(claim: Claim, record: ClaimRecord) -> list[Ground]:

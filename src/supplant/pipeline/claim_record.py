@@ -21,7 +21,8 @@ from supplant.pipeline.verdicts import Bearing, Ground
 __all__ = ["PER_YEAR", "WEAKER", "ClaimRecord", "fact_interval", "meets"]
 
 WEAKER: Mapping[Bearing, Bearing] = {
-    "for": "leans", "against": "beside", "leans": "beside", "beside": "beside",
+    "for": "leans", "against": "beside", "leans": "beside", "beside": "beside", "echoes": "echoes",
+    "disputes": "disputes", "heard": "heard",
 }  # fmt: skip
 PER_YEAR = {"day": 365.0, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 

@@ -3,7 +3,9 @@
 Documents are read, their claims put as they stand after review, clustered, and each cluster is weighed by
 the rules of `verdicts` on the grounds that `claim_grounds` finds in the record of the partnership. A claim
 about other parties, or with the parties the other way round, cannot be told from this record. Rejected
-claims are left out and listed; passages without any claim are listed, too.
+claims are left out and listed; passages without any claim are listed, too. What other documents at hand
+say of the same stands beside the record, and weighs only once it is reviewed (`claim_echoes`). Claims that a
+language model proposed and somebody saved are among them once a person has accepted them.
 """
 
 import re
@@ -17,12 +19,15 @@ from supplant.brief.model import Name, Number, Statement, say
 from supplant.brief.words import country, number_text, worth
 from supplant.core.errors import NoAnswer
 from supplant.core.evidence import Evidence, Source, content_id
-from supplant.evidence.claim import Claim, claim_types
+from supplant.core.units import Period
+from supplant.evidence.claim import Claim, claim_types, needs_review
 from supplant.evidence.cluster import Cluster, cited, cluster
 from supplant.evidence.document import Document
 from supplant.evidence.folding import fold
+from supplant.evidence.grading import standing as counts
 from supplant.evidence.sentences import sentences
-from supplant.pipeline.claim_grounds import families, stage_of
+from supplant.pipeline.claim_echoes import Echoes
+from supplant.pipeline.claim_grounds import families, stage_of, told_stage
 from supplant.pipeline.claim_record import WEAKER, ClaimRecord
 from supplant.pipeline.reading import ReadDocument, read_documents
 from supplant.pipeline.reviewing import ReviewedClaim, reviewed_claims
@@ -31,8 +36,10 @@ from supplant.store import Store
 
 __all__ = ["check_documents", "with_claims"]
 
-_ORDER: Mapping[Bearing, int] = {"for": 0, "against": 1, "leans": 2, "beside": 3}
-_MOST: Mapping[Bearing, int] = {"for": 3, "against": 3, "leans": 2, "beside": 1}
+_MOST: Mapping[Bearing, int] = {
+    "for": 3, "against": 3, "disputes": 2, "leans": 2, "echoes": 2, "heard": 2, "beside": 1,
+}  # fmt: skip
+_ORDER: Mapping[Bearing, int] = {bearing: place for place, bearing in enumerate(_MOST)}
 WIDER = " The record here is of all goods between the two, and wider than the claim."
 MOST_GATHERED = 50  # of one cluster; further passages are shown but not weighed one by one
 _SHORTEST_PASSAGE = 4
@@ -48,6 +55,12 @@ class _Standing:
     id: str
     state: str
     why: str | None = None
+    reader: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a reviewer let it stand, as read or as edited."""
+        return self.state in {"accepted", "edited"}
 
 
 def check_documents(given: BriefInput, documents: Sequence[str | Path], store: Store | None) -> BriefInput:
@@ -77,6 +90,7 @@ def with_claims(
     by_id = {read.document.id: read for read in documents}
     reviews = {one.id: one for one in saved}
     standing = [_stands(claim, reviews.get(claim.id)) for read in by_id.values() for claim in read.claims]
+    standing += _proposed(saved, {one.id for one in standing})
     kept = [one for one in standing if one.state != "rejected"]
     evidence = dict(given.evidence)
     for one in standing:
@@ -90,14 +104,17 @@ def with_claims(
     record = ClaimRecord(given, outlets, {name: read.document.published for name, read in by_id.items()})
     ids = {id(one.claim): one for one in kept}
     order = {name: place for place, name in enumerate(by_id)}
-    found = cluster([one.claim for one in kept], [read.document for read in by_id.values()])
+    weights = {one.claim.id: counts(one.claim.grade, reviewed=one.accepted) for one in kept}
+    found = cluster([one.claim for one in kept], [read.document for read in by_id.values()], weights)
     groups = [part for group in found for part in _by_stage(group)]
     groups.sort(key=lambda group: min((order[c.document], c.start) for c in group.claims))
+    echoes = Echoes.of(groups, ids, {name: _source(read.document) for name, read in by_id.items()})
     return replace(
         given,
         evidence=evidence,
         checked=tuple(
-            _checked(group, record, [ids[id(claim)] for claim in group.claims]) for group in groups
+            _checked(group, record, [ids[id(claim)] for claim in group.claims], echoes.grounds(group))
+            for group in groups
         ),
         unread=tuple(unread),
         rejected=tuple(one.id for one in standing if one.state == "rejected"),
@@ -121,7 +138,7 @@ def _by_stage(group: Cluster) -> list[Cluster]:
     for claims in stages.values():
         documents = {claim.document for claim in claims}
         kept = tuple(tuple(d for d in origin if d in documents) for origin in group.origins)
-        parts.append(Cluster(tuple(claims), tuple(origin for origin in kept if origin)))
+        parts.append(Cluster(tuple(claims), tuple(origin for origin in kept if origin), group.weights))
     return parts
 
 
@@ -132,10 +149,21 @@ def _stands(claim: Claim, review: ReviewedClaim | None) -> _Standing:
     return _Standing(review.claim, claim.id, review.state, why)
 
 
-def _checked(group: Cluster, record: ClaimRecord, standing: list[_Standing]) -> CheckedClaim:
+def _proposed(saved: Sequence[ReviewedClaim], known: set[str]) -> list[_Standing]:
+    """Saved proposals of a language model that somebody has looked at; the others count for nothing."""
+    return [
+        _Standing(one.claim, one.id, one.state, one.history[-1].why, one.reader)
+        for one in saved
+        if one.id not in known and needs_review(one.read) and one.history
+    ]
+
+
+def _checked(
+    group: Cluster, record: ClaimRecord, standing: list[_Standing], elsewhere: Sequence[Ground]
+) -> CheckedClaim:
     lead = next(one for one in standing if one.claim is group.lead)
     rest = sorted((one for one in standing if one is not lead), key=lambda one: one.claim.start)
-    grounds, rule = _judged(group, record)
+    grounds, rule = _judged(group, record, elsewhere)
     shown = _shown(grounds)
     states = sorted({one.state for one in standing})
     documents = {one.claim.document for one in standing}
@@ -154,16 +182,39 @@ def _checked(group: Cluster, record: ClaimRecord, standing: list[_Standing]) -> 
         documents=len(documents),
         origins=max(len(group.origins), 1),
         review=" and ".join(states),
+        type=group.lead.type,
+        date=_period(lead.claim.date),
+        published=_period(record.published.get(lead.claim.document)),
+        rung=_rung_of(lead.claim),
+        fits=_misfit(lead.claim, families()[group.lead.type].parties, record.given) is None,
+        possible=lead.claim.hypothetical,
+        denied=lead.claim.negated,
+        accepted=any(one.accepted for one in standing),
+        grade=lead.claim.grade,
     )
 
 
-def _judged(group: Cluster, record: ClaimRecord) -> tuple[list[Ground], Rule]:
+def _rung_of(claim: Claim) -> str | None:
+    """The rung that a claim names for the buyer's production; a share or mere local production names none."""
+    if claim.type == "licence.production":
+        return "licence"
+    return told_stage(claim) if claim.type == "localisation.stage" else None
+
+
+def _period(text: str | None) -> Period | None:
+    if text is None:
+        return None
+    first, _, last = text.partition("/")
+    return Period(Period.parse(first).start, Period.parse(last or first).end)
+
+
+def _judged(group: Cluster, record: ClaimRecord, elsewhere: Sequence[Ground]) -> tuple[list[Ground], Rule]:
     """Grounds over all claims of a cluster, each once, and the rule that they lead to."""
     lead = group.lead
     family = families()[lead.type]
     misfit = _misfit(lead, family.parties, record.given)
     if misfit is not None:
-        return [], Rule("cannot be told", misfit, lambda _: True)
+        return list(elsewhere), Rule("cannot be told", misfit, lambda _: True)
     found: list[Ground] = []
     # What is gathered follows from these alone, and a long text says the same many times.
     distinct = {(c.quote, c.source, c.target, c.date, c.quantity): c for c in (*group.claims, lead)}
@@ -179,6 +230,7 @@ def _judged(group: Cluster, record: ClaimRecord) -> tuple[list[Ground], Rule]:
         found = [replace(ground, bearing=WEAKER[ground.bearing]) for ground in found]
     if lead.negated:
         found = list(turned(found))
+    found += elsewhere
     return found, verdict(found, possible=lead.hypothetical)
 
 
@@ -296,16 +348,17 @@ def _evidence(one: _Standing, document: Document) -> Evidence:
         date=claim.date,
         as_of=document.published,
         original=claim.quote,
-        method=f"read by rules, confidence {min(claim.confidence, 1.0):.2f}; {one.state}",
+        method=f"read by {one.reader or 'rules'}, confidence {min(claim.confidence, 1.0):.2f}; {one.state}",
         grade=claim.grade,
         note=one.why,
     )
 
 
 def _source(document: Document) -> Source:
+    name = Path(document.path).name if document.path != "-" else "standard input"
     return Source(
-        title=document.title or document.path,
-        publisher=Path(document.path).name if document.path != "-" else "standard input",
+        title=document.title or name,
+        publisher=name,
         published=document.published,
         relays=", ".join(_outlets(document)) or None,
     )

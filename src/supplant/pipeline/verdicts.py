@@ -3,7 +3,10 @@
 A ground is one thing on record that bears on the claim: `for` it shows the same, `leans` it fits without
 showing it, `against` it shows otherwise, `beside` it says what else is known. The first rule that holds
 gives the verdict. What nobody recorded contradicts nothing, and what is said to be possible is never
-contradicted. A ground that leans on the same origin as the document confirms nothing.
+contradicted. A ground that leans on the same origin as the document confirms nothing. What other documents
+claim is no record: a reviewed claim of an independent origin that says the same (`echoes`) makes it
+consistent at most, one that says otherwise (`disputes`) unsettles what merely fits, and neither turns what
+the record shows. A claim that nobody reviewed is `heard`: it is shown and moves nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +18,7 @@ from supplant.brief.model import Statement
 
 __all__ = ["RULES", "Bearing", "Ground", "Rule", "Weighed", "turned", "verdict", "weigh"]
 
-Bearing = Literal["for", "leans", "against", "beside"]
+Bearing = Literal["for", "leans", "against", "echoes", "disputes", "heard", "beside"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Weighed:
     for_shared: int
     against: int
     leans: int
+    echoes: int = 0
+    disputes: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "cannot be told",
         "nothing on record shows or denies it",
-        lambda w: not (w.for_independent or w.for_shared or w.against or w.leans),
+        lambda w: not (w.for_independent or w.for_shared or w.against or w.leans or w.echoes or w.disputes),
+    ),
+    Rule(
+        "cannot be told",
+        "documents contradict each other, and the record does not settle it",
+        lambda w: w.disputes > 0 and not (w.for_independent or w.for_shared or w.against),
     ),
     Rule(
         "cannot be told",
         "it is said to be possible, and what is on record does not settle what may come",
-        lambda w: w.possible and not (w.for_independent or w.for_shared or w.leans),
+        lambda w: w.possible and not (w.for_independent or w.for_shared or w.leans or w.echoes),
     ),
     Rule(
         "contradicted",
@@ -99,10 +109,16 @@ RULES: tuple[Rule, ...] = (
         "what is on record fits, without showing it",
         lambda w: w.leans > 0,
     ),
+    Rule(
+        "consistent",
+        "nothing on record shows it, and a document of another origin says the same",
+        lambda w: w.echoes > 0,
+    ),
 )
 
 _OPPOSITE: Mapping[Bearing, Bearing] = {
-    "for": "against", "against": "for", "leans": "beside", "beside": "beside",
+    "for": "against", "against": "for", "leans": "beside",
+    "echoes": "echoes", "disputes": "disputes", "heard": "heard", "beside": "beside",
 }  # fmt: skip
 
 
@@ -119,6 +135,8 @@ def weigh(grounds: Sequence[Ground], *, possible: bool) -> Weighed:
         for_shared=len({g.origins for g in grounds if g.bearing == "for" and g.shared}),
         against=len({g.origins for g in grounds if g.bearing == "against"}),
         leans=len({g.origins for g in grounds if g.bearing == "leans"}),
+        echoes=len({g.origins for g in grounds if g.bearing == "echoes"}),
+        disputes=len({g.origins for g in grounds if g.bearing == "disputes"}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from supplant.brief.claimed import claimed_turns, in_words, left_out, standing, when, whose
 from supplant.brief.figures.ladder import rung_name
 from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.model import Block, Points, Section, Statement, Table, say
@@ -16,11 +17,12 @@ TURNS = {
     "market_restriction", "head_to_head_bid", "supplier_response",
 }  # fmt: skip
 YEAR = 366
+MOST_CLAIMS = 20  # a longer table of claims is closed at first
 ELSEWHERE = {"use_rate", "cumulative_use", "unit_price", "outcome", "diplomatic_event"}
 
 
 def background(brief: BriefInput) -> Section | None:
-    """Stages in our reading, turning points, the other dated facts folded, and conflicts side by side."""
+    """Stages in our reading, turning points, what documents claim, the other facts folded, conflicts."""
     blocks: list[Block] = []
     steps = [rung for rung in brief.rungs if rung.our_reading]
     if steps:
@@ -30,6 +32,8 @@ def background(brief: BriefInput) -> Section | None:
         blocks.append(
             _timeline(brief, turns, "Turning points, by the date on which they happened", folded=False)
         )
+    if (claims := _claimed(brief)) is not None:
+        blocks.append(claims)
     rest = [fact for fact in brief.facts if fact.variable not in TURNS | ELSEWHERE]
     if rest:
         caption = "Every other dated fact of the case, by the date on which it holds"
@@ -55,6 +59,28 @@ def _step(brief: BriefInput, place: int) -> Statement:
 def _timeline(brief: BriefInput, facts: list[Fact], caption: str, *, folded: bool) -> Table:
     rows = tuple(_event(brief, told) for told in _events(facts))
     return Table(say(caption), ("Date", "What", "On whose word"), rows, folded=folded)
+
+
+def _claimed(brief: BriefInput) -> Table | None:
+    """What the documents at hand claim, in a table of its own: a claim is no observation."""
+    found = claimed_turns(brief)
+    if not found:
+        return None
+    rows = [
+        [when(claim).toned(claim.tone), in_words(brief, claim), whose(brief, claim), standing(claim)]
+        for claim in found
+    ]
+    columns = ["Date", "What the document says", "Document", "Grade, review"]
+    caption = say("Claimed in the documents at hand, by the date that they give")
+    if len({row[2].text for row in rows}) == 1:
+        # One document: it stands in the caption, and not in every row.
+        caption = say("Claimed in {document}, by the date that it gives", document=rows[0][2])
+        columns.pop(2)
+        rows = [[*row[:2], row[3]] for row in rows]
+    body = tuple(tuple(row) for row in rows)
+    edges = say(". A dashed edge: not reviewed" if any(not claim.accepted for claim in found) else "")
+    folded = len(body) > MOST_CLAIMS
+    return Table(caption + left_out(brief) + edges, tuple(columns), body, folded=folded, kind="claimed")
 
 
 def _events(facts: list[Fact]) -> list[list[Fact]]:

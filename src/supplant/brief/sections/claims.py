@@ -25,9 +25,10 @@ MOST_UNREAD = 200
 
 MEANING: dict[Verdict, str] = {
     "borne out": "a source on record that does not lean on the same origin shows it",
-    "consistent": "what is on record fits, but does not show it, or rests on the same origin",
+    "consistent": "what is on record fits, but does not show it, rests on the same origin, or is another "
+    "document’s reviewed word",
     "contradicted": "what is on record says otherwise",
-    "cannot be told": "the record is silent, or its sources contradict each other",
+    "cannot be told": "the record is silent, or sources contradict each other",
 }
 COLUMNS = (
     "What the document says", "What the record shows", "What the record leaves open", "Verdict",
@@ -45,7 +46,11 @@ def claims(brief: BriefInput) -> Section | None:
         legend = tuple(capital(say("{verdict}: {meaning}.", verdict=v, meaning=MEANING[v])) for v in used)
         blocks.append(Points(legend, heading="What the verdicts mean"))
         rows = tuple(_row(brief, checked) for checked in brief.checked)
-        blocks.append(Table(say("Every claim of the documents, in their order"), COLUMNS, rows))
+        caption = say(
+            "Every claim of the documents, in their order. A solid edge: a reviewer let it stand; a dashed "
+            "one: not reviewed, so that it counts for half of its grade beside other documents"
+        )
+        blocks.append(Table(caption, COLUMNS, rows))
     if brief.rejected:
         blocks.append(_rejected(brief))
     if brief.unread:
@@ -107,15 +112,17 @@ def _says(brief: BriefInput, checked: CheckedClaim) -> Statement:
             places="passage" if len(others) == 1 else "passages",
         )
     if checked.documents > 1:
-        words += say(
-            "\n{d} documents, {o} independent {origins}.",
-            d=count(checked.documents, checked.claims, "documents"),
-            o=count(checked.origins, checked.claims, "origins"),
-            origins="origin" if checked.origins == 1 else "origins",
+        words += say("\n") + capital(
+            say(
+                "{d} documents, {o} independent {origins}.",
+                d=count(checked.documents, checked.claims, "documents"),
+                o=count(checked.origins, checked.claims, "origins"),
+                origins="origin" if checked.origins == 1 else "origins",
+            )
         )
     grade = brief.evidence[lead].grade
     graded = say("\nGrade {grade}, ", grade=Name(grade)) if grade else say("\n")
-    return words + graded + say("{review}.", review=Name(checked.review))
+    return (words + graded + say("{review}.", review=Name(checked.review))).toned(checked.tone)
 
 
 def _quote(brief: BriefInput, id_: str) -> Statement:

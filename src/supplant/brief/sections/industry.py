@@ -1,13 +1,15 @@
 """Industrial impact: how much of the production chain has moved, and what role is left to the supplier."""
 
+from supplant.brief.claimed import claimed_rungs, standing, when, whose
 from supplant.brief.figures.ladder import ladder, rung_name
 from supplant.brief.figures.reports import output_reports
-from supplant.brief.inputs import BriefInput, Role
+from supplant.brief.inputs import BriefInput, CheckedClaim, Role
 from supplant.brief.model import Block, Paragraph, Points, Section, Statement, say
 from supplant.brief.parties import recent
 from supplant.brief.rungs import STANDING, Standing, reading, standings
 from supplant.brief.telling import source_name
 from supplant.brief.words import annotated, capital, country, day, estimate, possessive
+from supplant.core.units import Period
 
 __all__ = ["industry", "role_statement", "share_statement", "stage_statement"]
 
@@ -17,13 +19,16 @@ LATELY = 5
 
 
 def industry(brief: BriefInput) -> Section | None:
-    """The rung reached, the role with its rule, the ladder, shares made at home, reports of output."""
+    """The rung reached, the role with its rule, claimed rungs, the ladder, shares made at home, output."""
     blocks: list[Block] = []
     opening = [
         words for words in (stage_statement(brief), role_statement(brief, "supplier")) if words is not None
     ]
     if opening:
         blocks.append(Paragraph(tuple(opening)))
+    claimed = [_claimed(brief, *entry) for entry in claimed_rungs(brief)]
+    if claimed:
+        blocks.append(Points(tuple(claimed), heading="Claimed in the documents at hand"))
     chart = ladder(brief)
     if chart is not None:
         blocks.append(chart)
@@ -64,6 +69,14 @@ def _rungs(found: Standing) -> Statement:
         rung=rung_name(high.rung), when=day(high.begins, high.evidence),
         later=rung_name(last.rung), then=day(last.begins, last.evidence),
     )  # fmt: skip
+
+
+def _claimed(brief: BriefInput, claim: CheckedClaim, rung: str, _: Period) -> Statement:
+    """A rung on the word of a document, beside what was observed and never among it."""
+    return say(
+        "“{rung}”, {when} ({whose}; grade {standing}).",
+        rung=rung_name(rung), when=when(claim), whose=whose(brief, claim), standing=standing(claim),
+    ).toned(claim.tone)  # fmt: skip
 
 
 def role_statement(brief: BriefInput, party: str, *, short: bool = False) -> Statement | None:
