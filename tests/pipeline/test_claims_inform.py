@@ -1,20 +1,18 @@
 """Claims in timeline, ladder and claim check: graded, reviewed or not, never among observations."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from supplant import Store, make_brief
+from supplant import Store
 from supplant.brief import render_html
 from supplant.pipeline.reading import read
 from supplant.pipeline.reviewing import review
 from tests.evidence.model_reader.server import GOOD, TEXT, claims, serving
-from tests.pipeline.test_claimcheck import ids_in, rows_of
+from tests.pipeline.test_claimcheck import ids_in, rows_of, written
 
-MADE = date(2026, 1, 31)
 REPORT = """News
 
 9 August 2025
@@ -25,7 +23,9 @@ to Russia. Russia may export the drones to North Korea. Moscow paid 20,000 dolla
 
 
 def brief_of(*documents: str, store: Path | None = None, about: str = "shahed-136") -> dict[str, Any]:
-    made = make_brief(about, store=store or Path("none.duckdb"), made=MADE, documents=list(documents))
+    made = make_brief(
+        about, store=store or Path("none.duckdb"), project=False, made=MADE, documents=list(documents)
+    )
     return made.to_json()
 
 
@@ -92,7 +92,7 @@ def test_no_measure_moves_for_a_claim() -> None:
     kept = {id_: entry for id_, entry in with_claims["evidence"].items() if entry["kind"] != "claim"}
     assert kept.items() >= {k: v for k, v in without["evidence"].items() if k in kept}.items()
     by_claims = [e for e in with_claims["evidence"].values() if e["kind"] != "claim"]
-    claims = {id_ for id_, entry in with_claims["evidence"].items() if entry["kind"] == "claim"}
+    claims = {id_ for row in rows_of(with_claims) for id_ in ids_in(row["cells"][0])}
     assert not any(claims & set(entry.get("inputs", ())) for entry in by_claims)
 
 
@@ -105,7 +105,7 @@ def test_reviewed_claims_come_first_and_look_different(tmp_path: Path) -> None:
     assert looks == [("May 2024", "accepted", "F6, accepted"), ("not dated", "accepted", "B2, edited")]
     assert "one rejected in review is left out" in table["caption"]["text"]
     assert squares(brief) == [("full chain", True)]
-    page = render_html(make_brief("shahed-136", store=store, made=MADE, documents=[REPORT]))
+    page = render_html(written("shahed-136", store=store, documents=[REPORT]))
     assert 'class="scroll claimed"' in page
     assert '<tr class="accepted">' in page
     assert '<li class="accepted">' in page
@@ -140,14 +140,14 @@ def test_what_a_model_proposed_counts_once_a_person_has_accepted_it(tmp_path: Pa
     (claim,) = found.model.proposed if found.model else ()
 
     def shown() -> set[str]:
-        made = make_brief("shahed-136", store=store, made=MADE, documents=[report]).to_json()
+        made = written("shahed-136", store=store, documents=[report]).to_json()
         return {id_ for row in rows_of(made) for id_ in ids_in(row["cells"][0])}
 
     assert claim.id not in shown()
     with Store.open(store, write=True) as opened:
         review(opened, claim.id, "accept", who="Ada")
     assert claim.id in shown()
-    entry = make_brief("shahed-136", store=store, made=MADE, documents=[report]).evidence[claim.id]
+    entry = written("shahed-136", store=store, documents=[report]).evidence[claim.id]
     assert (entry.method or "").startswith("read by model m")
     with Store.open(store, write=True) as opened:
         review(opened, claim.id, "reject", why="misread", who="Ada")
