@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from supplant import Store, SupplantError, make_brief
+from supplant import Brief, Store, SupplantError, make_brief
 from supplant.evidence.claim import Claim, claim_types
 from supplant.pipeline.claim_grounds import families
 from supplant.pipeline.reading import read
@@ -17,8 +17,8 @@ from supplant.pipeline.reviewing import review
 
 MADE = date(2026, 1, 31)
 
-# Claims of the reference report that the labels name and the check does not show, by passage and type, with the
-# reason. A passage without any claim is listed in the brief itself.
+# Claims of the reference report that the labels name and the check does not show, by passage and type, with
+# the reason. A passage without any claim is listed in the brief itself.
 NOT_FOUND = {
     (
         "s01",
@@ -32,10 +32,15 @@ def checked(
     text: str, *about: str, as_of: str | None = None, store: Path | None = None, folder: Path | None = None
 ) -> list[dict[str, Any]]:
     """The rows of the claim check of one text, as plain values."""
-    brief = make_brief(
-        *about, as_of=as_of, store=store or Path("none.duckdb"), project=False, made=MADE, documents=[text]
-    )
-    return rows_of(brief.to_json())
+    return rows_of(written(*about, documents=[text], as_of=as_of, store=store).to_json())
+
+
+def written(
+    *about: str, documents: Sequence[str | Path], as_of: str | None = None, store: Path | None = None
+) -> Brief:
+    """The brief of a day, without the projection, which is slow and takes no claims."""
+    place = store or Path("none.duckdb")
+    return make_brief(*about, as_of=as_of, store=place, made=MADE, project=False, documents=documents)
 
 
 def rows_of(brief: dict[str, Any]) -> list[dict[str, Any]]:

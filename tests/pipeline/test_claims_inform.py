@@ -23,10 +23,7 @@ to Russia. Russia may export the drones to North Korea. Moscow paid 20,000 dolla
 
 
 def brief_of(*documents: str, store: Path | None = None, about: str = "shahed-136") -> dict[str, Any]:
-    made = make_brief(
-        about, store=store or Path("none.duckdb"), project=False, made=MADE, documents=list(documents)
-    )
-    return made.to_json()
+    return written(about, documents=documents, store=store).to_json()
 
 
 def section(brief: dict[str, Any], name: str) -> dict[str, Any]:
