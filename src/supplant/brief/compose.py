@@ -11,6 +11,7 @@ from supplant.brief.sections.industry import industry
 from supplant.brief.sections.leakage import leakage
 from supplant.brief.sections.lessons import lessons
 from supplant.brief.sections.method import method
+from supplant.brief.sections.next import who_next
 from supplant.brief.sections.outlook import outlook
 from supplant.brief.sections.politics import politics
 from supplant.brief.sections.short import in_short
@@ -22,7 +23,7 @@ __all__ = ["SECTIONS", "compose_brief"]
 
 SECTIONS = (
     in_short, claims, background, industry, politics, supplies, economy, diplomacy, leakage, usual,
-    outlook, lessons, method,
+    who_next, outlook, lessons, method,
 )  # fmt: skip
 
 

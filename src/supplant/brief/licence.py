@@ -1,24 +1,23 @@
 """Does a licence cost the supplier its place? Partnerships with local production beside those without."""
 
-from supplant.brief.model import Number, Statement, say
+from supplant.brief.model import Block, Number, Paragraph, Points, Statement, say
 from supplant.brief.reference_class import Contrast, ReferenceClass
-from supplant.brief.words import shown
+from supplant.brief.words import listed, shown
 from supplant.core.units import Interval
 
 __all__ = ["compared", "points"]
 
 
-def compared(reference: ReferenceClass) -> list[Statement]:
-    """The plain differences, what lies in the words, what is left among those alike, and what that means."""
+def compared(reference: ReferenceClass) -> list[Block]:
+    """What local production goes with, then the differences: plain, in the words, among those alike."""
     faded, displaced = reference.contrast("faded"), reference.contrast("displaced")
     if faded is None or displaced is None:
         return []
     unreplaced = reference.contrast("unreplaced")
     words = [
         say(
-            "Read plainly, a licence ends in the loss of the customer. The record is of two minds. Of the "
-            "partnerships at risk, supply had faded within ten years in {a} of those with local production "
-            "and in {b} of those without: a difference of {d}.",
+            "Of the partnerships at risk, supply had faded within ten years in {a} of those with local "
+            "production and in {b} of those without: a difference of {d}.",
             **_rates(faded),
         ),
         say(
@@ -37,12 +36,14 @@ def compared(reference: ReferenceClass) -> list[Statement]:
         )
     words.append(
         say(
-            "Beside partnerships without it that are alike in supply, reliance, markets, votes, treaties and "
-            "incomes, what is left of the difference is {f} for fading and {d} for displacement.",
+            "Beside partnerships without it that are alike in {what}, what is left of the difference is {f} "
+            "for fading and {d} for displacement.",
+            what=listed(["supply", "dependence", "exports", "common markets", *reference.on_countries]),
             f=points(faded, faded.adjusted), d=points(displaced, displaced.adjusted),
         )
     )  # fmt: skip
-    return [*words, _meaning(faded, displaced), *_caution(faded, displaced)]
+    meaning = Paragraph((_meaning(faded, displaced),), heading="Does a licence cost the supplier its place?")
+    return [meaning, Points(tuple(words)), Paragraph(_caution(faded, displaced))]
 
 
 def _rates(contrast: Contrast) -> dict[str, Number]:
@@ -69,22 +70,23 @@ def _meaning(faded: Contrast, displaced: Contrast) -> Statement:
     ties, frees = faded.difference.high < 0, displaced.difference.low > 0
     if ties and frees:
         return say(
-            "A licence, then, goes with a longer supply; and where supply ends, more often with a buyer that "
-            "is seen to produce. It ties as well as it frees."
+            "Read plainly, a licence ends in the loss of the customer. On the record it goes with a longer "
+            "supply; and where supply ends, more often with a buyer that is seen to produce. It ties as "
+            "well as it frees."
         )
     if ties:
-        return say("A licence, then, goes with a longer supply: it ties more than it frees.")
+        return say("On the record a licence goes with a longer supply: it ties more than it frees.")
     if frees:
-        return say("A licence, then, goes with more displacement: it frees more than it ties.")
+        return say("On the record a licence goes with more displacement: it frees more than it ties.")
     return say("The intervals hold no difference: the record shows neither.")
 
 
-def _caution(faded: Contrast, displaced: Contrast) -> list[Statement]:
+def _caution(faded: Contrast, displaced: Contrast) -> tuple[Statement, ...]:
     words = [
         say(
             "What cannot be adjusted for is why a licence was granted, what the contract says and what the "
             "buyer planned, so none of this shows what a licence causes."
-        )
+        ).toned("limit")
     ]
     if not (faded.balanced and displaced.balanced):
         words.append(
@@ -93,4 +95,4 @@ def _caution(faded: Contrast, displaced: Contrast) -> list[Statement]:
                 "guide and no more."
             )
         )
-    return words
+    return tuple(words)

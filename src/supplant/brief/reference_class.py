@@ -13,6 +13,7 @@ from supplant.core.units import Interval
 __all__ = [
     "Contrast",
     "Forecast",
+    "GroupCount",
     "Incidence",
     "Party",
     "PastCase",
@@ -180,13 +181,32 @@ class Party:
 
 
 @dataclass(frozen=True)
+class GroupCount:
+    """How many partnerships of the register are with (`local`) or without local production, and their fates.
+
+    Those without a volume are in `partnerships` alone. `rivals` may have any fate.
+    """
+
+    local: bool
+    partnerships: int
+    going_on: int
+    displaced: int
+    switched: int
+    ended: int
+    rivals: int
+    evidence: str
+
+
+@dataclass(frozen=True)
 class ReferenceClass:
     """All that sections say of comparable partnerships.
 
     `origin`: from the user's own register, or the summary that came with the program. `release` is the entry
     of the release as a whole. `local` None: whether anything was produced locally is not known. `age` is that
     of this partnership where no register tells it, with its evidence. `span` is the years of a window.
-    `revised`: the release is later than the day of the question. `forecasts`: a model was fitted.
+    `covariates` are the names of those that the model uses. `counts` of the groups are for registers too
+    small for rates. `revised`: the release is later than the day of the question. `forecasts`: there is a
+    model.
     """
 
     origin: Literal["own", "bundled"]
@@ -198,12 +218,13 @@ class ReferenceClass:
     last_year: int
     release: str
     span: int
-    covariates: int = 0
+    covariates: tuple[str, ...] = ()
     revised: bool = False
     category: str | None = None
     local: bool | None = None
     age: tuple[int, str] | None = None
     curves: tuple[Incidence, ...] = ()
+    counts: tuple[GroupCount, ...] = ()
     standings: tuple[Standing, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     skills: tuple[Skill, ...] = ()
@@ -215,6 +236,12 @@ class ReferenceClass:
         """The curve of a group; None where it is too small for one."""
         wanted = (outcome, local, category)
         return next((c for c in self.curves if (c.outcome, c.local, c.category) == wanted), None)
+
+    @property
+    def on_countries(self) -> tuple[str, ...]:
+        """What the covariates say of countries beside their trade in arms, in words."""
+        known = {"distance": "votes", "allied": "treaties", "buyer_income": "incomes"}
+        return tuple(words for name, words in known.items() if name in self.covariates)
 
     def contrast(self, outcome: str) -> Contrast | None:
         """With against without local production."""

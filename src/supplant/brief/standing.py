@@ -3,7 +3,7 @@
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Number, Paragraph, Statement, Table, say
 from supplant.brief.reference_class import Forecast, PastCase, ReferenceClass, Standing
-from supplant.brief.words import count, country, country_name, estimate, year
+from supplant.brief.words import count, country, country_name, listed, shown, year
 
 __all__ = ["GRADES", "between", "probability", "similar", "stands"]
 
@@ -21,6 +21,9 @@ ENDINGS = {
     "switched": "others took over",
     "ended": "ended without either",
 }
+
+
+SHORT = {"displaced": "displaced", "switched": "others took over", "ended": "ended"}
 
 
 def stands(reference: ReferenceClass) -> list[Statement]:
@@ -119,17 +122,34 @@ def _ahead(reference: ReferenceClass, forecast: Forecast) -> Statement:
 def probability(forecast: Forecast, outcome: str) -> Number:
     """The probability of an outcome, with its interval, as what it is: a projection."""
     known = forecast.displaced if outcome == "displaced" else forecast.rival
-    return Number(estimate(known).text, known.evidence, "projection", known.method)
+    span = known.interval
+    value, low, high = (_chance(end) for end in (span.value, span.low, span.high))
+    text = value if low == high else f"{value} ({low} to {high})"
+    return Number(text, known.evidence, "projection", known.method)
+
+
+def _chance(share: float) -> str:
+    """A probability is never told as sure.
+
+    >>> [_chance(share) for share in (0.9996, 0.42, 0.001)]
+    ['over 99%', '42%', 'under 1%']
+    """
+    return "over 99%" if share >= 0.995 else shown(share, "share")
 
 
 def between(reference: ReferenceClass) -> Table:
     """All partnerships of the two, one row for each category."""
+    caption = say(
+        "The partnerships of the two, by category; displacement, and rivalry in a further country, within "
+        "the ten years after {year}",
+        year=year(reference.last_year, (reference.release,)),
+    )
     body = []
     for standing in reference.standings:
         ids, forecast = (standing.evidence,), standing.forecast
         state = say("goes on") if standing.goes_on else say("not measured")
         if standing.over is not None:
-            state = say("{how}, {year}", how=ENDINGS[standing.over[0]], year=year(standing.over[1], ids))
+            state = say("{how}, {year}", how=SHORT[standing.over[0]], year=year(standing.over[1], ids))
         none = say("not computed" if standing.goes_on else "over")
         body.append((
             Statement((Name(standing.category),)),
@@ -141,10 +161,9 @@ def between(reference: ReferenceClass) -> Table:
             Statement((probability(forecast, "rival"),)) if forecast else none,
         ))  # fmt: skip
     columns = (
-        "Category", "Since", "Local production since", "State", "Rivals since",
-        "Displaced within ten years", "Rivals in a new country within ten years",
+        "Category", "Since", "Local production since", "State", "Rivals since", "Displacement", "Rivalry",
     )  # fmt: skip
-    return Table(say("The partnerships of the two, by category"), columns, tuple(body))
+    return Table(caption, columns, tuple(body))
 
 
 def similar(brief: BriefInput, reference: ReferenceClass) -> list[Block]:
@@ -160,14 +179,15 @@ def similar(brief: BriefInput, reference: ReferenceClass) -> list[Block]:
     if standing is None or not standing.similar or standing.similar_as_of is None:
         return []
     words = say(
-        "Alike as this partnership stood at the end of {year}{eve}, in the {n} covariates of the model "
-        "(supply and its trend, reliance on both sides, suppliers and customers, the buyer’s production and "
-        "exports, votes, treaties, incomes), each on the scale of its spread; in the same category and the "
-        "same state of local production; at dates whose next ten years are on record. A distance of nought "
-        "is a twin.",
+        "Alike as this partnership stood at the end of {year}{eve}, in the {n} covariates of the model (on "
+        "{what}), each on the scale of its spread; in the same category and the same state of local "
+        "production; at dates whose next ten years are on record. A distance of nought is a twin.",
+        what=listed(
+            ["supply", "dependence", "production", "exports", "common markets", *reference.on_countries]
+        ),
         year=year(standing.similar_as_of, (standing.evidence,)),
         eve="" if standing.goes_on else ", before its end",
-        n=Number(str(reference.covariates), (reference.release,), "estimate", "count of covariates"),
+        n=Number(str(len(reference.covariates)), (reference.release,), "estimate", "count of covariates"),
     )
     columns = (
         "Partnership", "Alike in", "Local production then", "What became of it", "Rivals in a new country",
@@ -182,7 +202,7 @@ def _case(case: PastCase) -> tuple[Statement, ...]:
     ids = (case.evidence,)
     fate = say("went on")
     if case.ending_year is not None:
-        fate = say("{how}, {year}", how=ENDINGS[case.ending], year=year(case.ending_year, ids))
+        fate = say("{how}, {year}", how=SHORT[case.ending], year=year(case.ending_year, ids))
     rivals = say("none") if case.rival_year is None else Statement((year(case.rival_year, ids),))
     return (
         Statement((Name(f"{country_name(case.supplier)} to {country_name(case.buyer)}"),)),

@@ -31,6 +31,9 @@ __all__ = ["GROUPINGS", "HORIZON", "SIMILAR", "coming", "digest"]
 GROUPINGS = ("local_production", "category_local_production")
 HORIZON = 10
 SIMILAR = 6
+FEWEST = 30
+"""Partnerships below which a group has no rate, as for the curves."""
+
 MOST = 12
 """Rows kept for each supplier and buyer, most at risk first."""
 
@@ -50,13 +53,13 @@ def digest(landmarks: Landmarks, deliveries: pd.DataFrame, screened: Screen | No
             "first_year": cube.start,
             "last_year": cube.last,
             "thresholds": cube.thresholds.to_json(),
-            "covariates": len([name for name in landmarks.frame if not str(name).startswith("category: ")]),
+            "covariates": [n for n in map(str, landmarks.frame) if not n.startswith("category: ")],
             "curves": {
                 outcome: {name: [c.to_json() for c in curves_by(events, name, outcome, seed=seed)]
                           for name in GROUPINGS}
                 for outcome in ("faded", "rival")
             },
-            "contrasts": [one.to_json() for one in contrasts(landmarks, HORIZON, seed=seed)],
+            "contrasts": _contrasts(landmarks, seed),
             "forecasts": screened is not None,
         }
     }  # fmt: skip
@@ -65,6 +68,10 @@ def digest(landmarks: Landmarks, deliveries: pd.DataFrame, screened: Screen | No
     for line in lines:
         line["forecast"] = forecasts.get((line["supplier"], line["buyer"], line["category"]))
         parts.setdefault(f"pair {line['supplier']} {line['buyer']}", []).append(line)
+    parts["general"]["counts"] = {
+        half: _counted([line for line in lines if (line["local_began"] is not None) == local])
+        for half, local in (("with", True), ("without", False))
+    }
     for side in ("supplier", "buyer"):
         parts |= _by_party(side, lines, list(forecasts.values()))
     return parts
@@ -80,6 +87,32 @@ def coming(forecast: dict[str, Any]) -> float:
     """
     rival = 0.0 if forecast["already_rivals"] else forecast["rival"][0]
     return float(1 - (1 - forecast["displaced"][0]) * (1 - rival))
+
+
+def _contrasts(landmarks: Landmarks, seed: int) -> list[dict[str, Any]]:
+    """None where either group is a handful of partnerships: those are cases, not rates."""
+    past = landmarks.origin <= landmarks.events.cube.last - HORIZON
+    sizes = [len(np.unique(landmarks.place[past & (landmarks.local == local)])) for local in (True, False)]
+    if min(sizes) < FEWEST:
+        return []
+    return [one.to_json() for one in contrasts(landmarks, HORIZON, seed=seed)]
+
+
+def _counted(lines: list[dict[str, Any]]) -> dict[str, int]:
+    """How many partnerships there are, and their fates; those without a volume are in the first alone."""
+    found = {
+        "partnerships": len(lines),
+        "going_on": 0,
+        "displaced": 0,
+        "switched": 0,
+        "ended": 0,
+        "rivals": 0,
+    }
+    for line in lines:
+        if line["goes_on"] or line["over"] is not None:
+            found["going_on" if line["goes_on"] else line["over"][0]] += 1
+        found["rivals"] += line["rival_first"] is not None
+    return found
 
 
 def _lines(landmarks: Landmarks, deliveries: pd.DataFrame) -> list[dict[str, Any]]:
@@ -176,15 +209,10 @@ def _by_party(
     side: Literal["supplier", "buyer"], lines: list[dict[str, Any]], forecasts: list[dict[str, Any]]
 ) -> Parts:
     """Counts of what became of a country's partnerships, and its forecasts in order of what may come."""
-    parts: Parts = {}
+    theirs: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
-        part = parts.setdefault(
-            f"{side} {line[side]}",
-            {"partnerships": 0, "going_on": 0, "displaced": 0, "switched": 0, "ended": 0, "rows": []},
-        )
-        part["partnerships"] += 1
-        if line["goes_on"] or line["over"] is not None:  # else it has no volume, and cannot be judged
-            part["going_on" if line["goes_on"] else line["over"][0]] += 1
+        theirs[line[side]].append(line)
+    parts: Parts = {f"{side} {code}": {**_counted(mine), "rows": []} for code, mine in theirs.items()}
     for forecast in sorted(forecasts, key=lambda one: -coming(one)):
         part = parts[f"{side} {forecast[side]}"]
         if len(part["rows"]) < MOST:

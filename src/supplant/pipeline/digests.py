@@ -69,7 +69,7 @@ def digest_of(store: Store, source: str, day: date | None, vintage: str | None =
     if store.ask("digest_kept", key=key)["parts"].iloc[0]:
         return Digest(release, until, key, store)
     # The fit needs libraries that take seconds to load, and is needed once.
-    fit = import_module("supplant.pipeline.fitting").fit_digest
+    fit = import_module("supplant.pipeline.digesting").fit_digest
     return Digest(release, until, key, store, fit(store, source, release.vintage, until))
 
 

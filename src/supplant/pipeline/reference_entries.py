@@ -8,6 +8,7 @@ from supplant.brief.reference_class import (
     METHOD,
     Contrast,
     Forecast,
+    GroupCount,
     Incidence,
     Party,
     PastCase,
@@ -22,6 +23,7 @@ from supplant.core.units import Interval
 __all__ = ["MOST_NEXT", "Maker"]
 
 MOST_NEXT = 6
+_COUNTED = ("partnerships", "going_on", "displaced", "switched", "ended", "rivals")
 _FORECAST = "discrete-time hazard model of the reference class; the middle nine tenths of refits"
 _WORDS = {
     "displaced": "displacement",
@@ -85,6 +87,18 @@ class Maker:
             tuple(curve["value"]), tuple(curve["low"]), tuple(curve["high"]), tuple(curve["at_risk"]),
             self.entry(text, METHOD),
         )  # fmt: skip
+
+    def counts(self, counts: Mapping[str, Any]) -> tuple[GroupCount, ...]:
+        """What became of all partnerships with and without local production."""
+        found = []
+        for half, numbers in counts.items():
+            id_ = self.entry(
+                f"Partnerships {half} local production: {numbers['partnerships']:,}.", "count of episodes"
+            )
+            found.append(
+                GroupCount(local=half == "with", evidence=id_, **{name: numbers[name] for name in _COUNTED})
+            )
+        return tuple(found)
 
     def contrasts(self, contrasts: Sequence[Mapping[str, Any]]) -> tuple[Contrast, ...]:
         """With against without local production, for every outcome."""

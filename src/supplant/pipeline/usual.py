@@ -102,11 +102,12 @@ class _Reading:
             last_year=self.digest.until,
             release=release_id,
             span=general["thresholds"]["span"],
-            covariates=general["covariates"],
+            covariates=tuple(general["covariates"]),
             revised=day is not None and (release.published or "9999") > day.isoformat(),
             category=given.category,
             local=any(line["local_began"] is not None for line in lines) if lines else None,
             curves=maker.curves(general["curves"], given.category),
+            counts=maker.counts(general["counts"]),
             standings=self._standings(lines, maker),
             contrasts=maker.contrasts(general["contrasts"]),
             skills=maker.skills(*_backtest(day)) if release.source == "sipri" else (),
@@ -208,6 +209,7 @@ def _bundled(given: BriefInput, day: date | None, source: str) -> BriefInput:
         last_year=content["last_complete_year"],
         release=release_id,
         span=content["thresholds"]["span"],
+        covariates=_covariates(content["coefficients"]),
         category=given.category,
         local=_local_by_case(given),
         age=_age_by_case(given, content["last_complete_year"]),
@@ -216,6 +218,14 @@ def _bundled(given: BriefInput, day: date | None, source: str) -> BriefInput:
         skills=maker.skills(*_backtest(day)),
     )
     return replace(given, reference=reference, evidence=evidence)
+
+
+def _covariates(coefficients: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+    """Names of the covariates that the coefficients belong to."""
+    first = next(iter(coefficients.values()), {})
+    return tuple(
+        n for n in first if n != "constant" and not n.startswith("category: ") and "not known" not in n
+    )
 
 
 def _local_by_case(given: BriefInput) -> bool | None:

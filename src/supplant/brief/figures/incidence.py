@@ -14,7 +14,7 @@ PANELS = (("displaced", "displaced"), ("switched", "others took over"), ("rival"
 FARTHEST = 40  # years
 STEP = 5
 LONG = 20
-_WIDTH, _HEIGHT = 190, 190
+_WIDTH, _HEIGHT = 176, 190
 _TITLE = {"anchor": "start", "fontSize": 12, "fontWeight": "normal", "color": INK}
 
 
@@ -31,7 +31,7 @@ def incidence(brief: BriefInput) -> Figure | None:
         return None
     category = group_of(reference)
     shown = [c for c in reference.curves if c.category == category and c.outcome in dict(PANELS)]
-    if len(shown) < 2:
+    if not any(curve.local for curve in shown):
         return None
     marks = _marks(reference, category)
     return Figure(
@@ -51,10 +51,11 @@ def incidence(brief: BriefInput) -> Figure | None:
 
 
 def _ages(reference: ReferenceClass) -> list[tuple[int, bool]]:
-    """Age and state of local production of each of the pair's partnerships: now, or when it was over."""
-    if reference.standings:
-        return [(_age(standing), standing.local_since is not None) for standing in reference.standings]
-    if reference.age is None or reference.local is None:
+    """Age and state of local production of the one partnership, now or when it was over; none of several."""
+    if len(reference.standings) == 1:
+        (standing,) = reference.standings
+        return [(_age(standing), standing.local_since is not None)]
+    if reference.standings or reference.age is None or reference.local is None:
         return []
     return [(reference.age[0], reference.local)]
 
@@ -85,11 +86,11 @@ def _spec(shown: list[Incidence], marks: list[dict[str, Any]]) -> dict[str, Any]
         here = [curve for curve in shown if curve.outcome == outcome]
         vertical = {
             "type": "quantitative", "scale": {"domain": [0, ceiling]},
-            "axis": {"format": ".0%", "title": None, "tickCount": 5, "labels": not parts},
+            "axis": {"format": ".0%", "title": None, "tickCount": 5},
         }  # fmt: skip
         layers = [layer for curve in here for layer in _lines(curve, horizontal, vertical)]
         mark = {
-            "type": "point", "shape": "diamond", "size": 95, "fill": INK, "stroke": PAPER, "strokeWidth": 1.2,
+            "type": "point", "shape": "diamond", "size": 95, "fill": PAPER, "stroke": INK, "strokeWidth": 1.8,
             "opacity": 1,
         }  # fmt: skip
         mine = [row for row in marks if row["outcome"] == outcome]
@@ -122,12 +123,13 @@ def _lines(curve: Incidence, horizontal: Any, vertical: Any) -> list[dict[str, A
 def _caption(
     reference: ReferenceClass, shown: list[Incidence], category: str | None, marks: list[dict[str, Any]]
 ) -> Statement:
-    sizes = {c.local: count(c.partnerships, (c.evidence,), "partnerships") for c in shown}
+    first = [curve for curve in shown if curve.outcome == "displaced"]
+    sizes = {c.local: count(c.partnerships, (c.evidence,), "partnerships") for c in first}
     words = say(
         "Share of {n} partnerships with and {m} without local production, {what}, to whom it had come; years "
         "run along the foot. A curve ends where fewer than ten are left. Bands hold nine tenths of draws.",
         n=sizes.get(True, "no"), m=sizes.get(False, "no"),
-        what=Name(category) if category else "all categories",
+        what=say("in {category}", category=Name(category.lower())) if category else "in all categories",
     )  # fmt: skip
     if reference.category is not None and category is None:
         words += say(
@@ -137,8 +139,8 @@ def _caption(
     ages = _ages(reference)
     if len(ages) == 1 and not marks:
         words += say(" This partnership is older than the curves reach.")
-    if reference.standings and any(standing.over for standing in reference.standings):
-        words += say(" One that is over is marked at the age at which it was.")
+    if marks and reference.standings and reference.standings[0].over is not None:
+        words += say(" The mark is at the age at which this partnership was over.")
     return words
 
 
@@ -152,7 +154,8 @@ def _description(shown: list[Incidence]) -> Statement:
                 continue
             words += say(
                 "{what}, {half} local production: {share} by year {age}. ",
-                what=title, half="with" if curve.local else "without", share=estimate(share, plain=True),
+                what=title.capitalize(), half="with" if curve.local else "without",
+                share=estimate(share, plain=True),
                 age=Number(str(age), (curve.evidence,), "estimate"),
             )  # fmt: skip
     return words

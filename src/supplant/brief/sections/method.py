@@ -15,8 +15,8 @@ def method(brief: BriefInput) -> Section:
     kinds = say(
         "What a source states is an observation; what a document asserts is a claim; what we computed from "
         "observations is an estimate, and its entry under Sources says how. {projection}",
-        projection="What a model run says is a projection, and stands only in the section of its own."
-        if projected
+        projection="What a model says of years to come is a projection, and marked as one."
+        if projected or (brief.reference is not None and brief.reference.forecasts)
         else "There is no projection in this brief.",
     )
     intervals = say(

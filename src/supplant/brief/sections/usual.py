@@ -1,5 +1,7 @@
 """What usually happens: what became of comparable partnerships, and where this one stands among them."""
 
+from dataclasses import replace
+
 from supplant.brief.figures.incidence import group_of, incidence
 from supplant.brief.inputs import BriefInput
 from supplant.brief.licence import compared
@@ -35,11 +37,12 @@ def usual(brief: BriefInput) -> Section | None:
     blocks += [Paragraph(tuple(standing))] if standing else []
     chart = incidence(brief)
     blocks += [chart] if chart is not None else []
-    blocks += [_by_age(reference)] if reference.curves else []
+    if any(curve.local for curve in reference.curves):
+        blocks += [_by_age(reference, group_of(reference)), *_of_the_other(reference)]
+    elif reference.counts:
+        blocks.append(_counts(reference))
     blocks += [between(reference)] if len(reference.standings) > 1 else []
-    licence = compared(reference)
-    if licence:
-        blocks.append(Paragraph(tuple(licence), heading="Does a licence cost the supplier its place?"))
+    blocks += compared(reference)
     blocks += similar(brief, reference)
     if reference.skills:
         worth = _worth(reference.skills)
@@ -65,7 +68,9 @@ def rates(reference: ReferenceClass) -> list[Statement]:
                 "in {gone}; other suppliers had taken over in {others}.",
                 n=count(displaced.partnerships, (displaced.evidence,), "partnerships"),
                 half="with" if local else "without",
-                what=say("in {category}", category=Name(category.lower())) if category else "all categories",
+                what=say("in {category}", category=Name(category.lower()))
+                if category
+                else "in all categories",
                 gone=_after(displaced), others=_after(switched),
             )
         )  # fmt: skip
@@ -95,30 +100,56 @@ def _after(curve: Incidence) -> Statement:
     )
 
 
-def _by_age(reference: ReferenceClass) -> Table:
-    """Every outcome in this category and in all, with and without local production."""
+def _of_the_other(reference: ReferenceClass) -> list[Table]:
+    """The same of the group that is not told: this category where it is small, else all categories."""
+    other = None if group_of(reference) is not None else reference.category
+    if other == group_of(reference):
+        return []
+    table = _by_age(reference, other)
+    return [replace(table, folded=True)] if table.rows else []
+
+
+def _by_age(reference: ReferenceClass, category: str | None) -> Table:
+    """Every outcome with and without local production, in a category or in all."""
     body = []
     for outcome, title in OUTCOMES.items():
-        for category in dict.fromkeys((reference.category, None)):
-            for local in (True, False):
-                curve = reference.curve(outcome, local=local, category=category)
-                if curve is None:
-                    continue
-                group = f"{(category or 'all categories').lower()}, {'with' if local else 'without'}"
-                size = count(curve.partnerships, (curve.evidence,), "partnerships")
-                shares = [curve.at(age) for age, _ in AGES]
-                body.append((
-                    Statement((Name(f"{title}: {group}"),)), Statement((size,)),
-                    *(Statement((estimate(s),)) if s is not None else say("too few left") for s in shares),
-                ))  # fmt: skip
+        for local in (True, False):
+            curve = reference.curve(outcome, local=local, category=category)
+            if curve is None:
+                continue
+            size = count(curve.partnerships, (curve.evidence,), "partnerships")
+            shares = [curve.at(age) for age, _ in AGES]
+            body.append((
+                Statement((Name(f"{title}, {'with' if local else 'without'}"),)), Statement((size,)),
+                *(Statement((estimate(s),)) if s is not None else say("too few left") for s in shares),
+            ))  # fmt: skip
     return Table(
         say(
-            "Share to whom it had come by years since the first delivery, with and without local production. "
-            "By definition none with it ends without either."
+            "{group}: share to whom it had come by years since the first delivery, with and without local "
+            "production. By definition none with it ends without either.",
+            group=Name(category or "All categories"),
         ),
-        ("Outcome", "Partnerships", *(words for _, words in AGES)),
+        ("Outcome", "Of", *(words for _, words in AGES)),
         tuple(body),
         numeric=(1, 2, 3, 4),
+    )
+
+
+def _counts(reference: ReferenceClass) -> Table:
+    """What became of all partnerships of a register that is too small for rates."""
+    body = []
+    for group in reference.counts:
+        ids = (group.evidence,)
+        numbers = (
+            group.partnerships, group.going_on, group.displaced, group.switched, group.ended, group.rivals,
+        )  # fmt: skip
+        cells = [Statement((Number(str(number), ids, "estimate"),)) for number in numbers]
+        body.append((say("With local production" if group.local else "Without"), *cells))
+    return Table(
+        say("What became of all partnerships of the register: so few are cases, not rates"),
+        ("Partnerships", "All", "Go on", *list(OUTCOMES.values())[:3], "Met as rivals"),
+        tuple(body),
+        numeric=(1, 2, 3, 4, 5, 6),
     )
 
 
@@ -156,6 +187,13 @@ def _limits(reference: ReferenceClass) -> tuple[Statement, ...]:
             span=count(reference.span, ids, "years of a window"),
         ).toned("limit")
     ]  # fmt: skip
+    if reference.local and reference.standings:
+        words.append(
+            say(
+                "What is built under licence counts as the designer’s delivery for as long as the register "
+                "books it so: a partnership may go on there when the supplier has no part in it any more."
+            ).toned("limit")
+        )
     sha = say("{name} {digits}", name=Name("SHA-256"), digits=Name(reference.sha256[:12]))
     slots: dict[str, Part | Statement] = {
         "vintage": Name(reference.vintage), "sha": sha,
