@@ -49,10 +49,13 @@ class Digest:
         }  # fmt: skip
 
 
-def digest_of(store: Store, source: str, day: date | None, vintage: str | None = None) -> Digest:
+def digest_of(
+    store: Store, source: str, day: date | None, vintage: str | None = None, *, fit: bool = True
+) -> Digest:
     """The digest of the longest release of a source, or of the named one, as known on a day.
 
-    Raises NoAnswer where the store has no such release, or none that is long enough by that day.
+    Raises NoAnswer where the store has no such release, or none that is long enough by that day, and without
+    `fit` where none is kept.
     """
     releases = releases_of(store, (source,))
     if vintage is not None:
@@ -68,9 +71,14 @@ def digest_of(store: Store, source: str, day: date | None, vintage: str | None =
     key = _key(store, release, until)
     if store.ask("digest_kept", key=key)["parts"].iloc[0]:
         return Digest(release, until, key, store)
+    if not fit:
+        raise NoAnswer(
+            f"what became of past partnerships has not been fitted to {release.vintage} up to {until} yet: "
+            f"leave out --no-fit once"
+        )
     # The fit needs libraries that take seconds to load, and is needed once.
-    fit = import_module("supplant.pipeline.digesting").fit_digest
-    return Digest(release, until, key, store, fit(store, source, release.vintage, until))
+    fit_digest = import_module("supplant.pipeline.digesting").fit_digest
+    return Digest(release, until, key, store, fit_digest(store, source, release.vintage, until))
 
 
 def keep(path: Path, digest: Digest) -> None:

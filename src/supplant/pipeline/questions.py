@@ -59,7 +59,8 @@ def make_brief(
 
     The projection needs a fit of the model to the case's facts: one that came with the program or was kept
     from before, else a new one (about a minute, extra `fast`) where `fit` is true, or None and no earlier day
-    was asked about. `project=False` leaves it out.
+    was asked about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
+    register once for each release and year (half a minute), unless `fit` is False.
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -69,7 +70,7 @@ def make_brief(
     """
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
     given = brief_input(found, made if made is not None else datetime.now(UTC).date())
-    given = with_reference(given, found, store, vintage)
+    given = with_reference(given, found, store, vintage, fit=fit is not False)
     if project:
         given = _projected(given, found, store, fit)
     if documents:

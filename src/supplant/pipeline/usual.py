@@ -30,9 +30,12 @@ __all__ = ["with_reference"]
 
 
 def with_reference(
-    given: BriefInput, answer: Answer, store: Path | None, vintage: str | None = None
+    given: BriefInput, answer: Answer, store: Path | None, vintage: str | None = None, *, fit: bool = True
 ) -> BriefInput:
-    """The input of a brief with what became of partnerships like this one, or with why that is not told."""
+    """The input of a brief with what became of partnerships like this one, or with why that is not told.
+
+    Without `fit` a register is used only where it was fitted before.
+    """
     day = answer.question.as_of
     if given.category == REACTORS:
         source = "reactors"
@@ -43,7 +46,7 @@ def with_reference(
     else:
         source = "sipri"
     try:
-        made = _own(given, day, source, store, vintage)
+        made = _own(given, day, source, store, vintage, fit)
         return made if made is not None else _bundled(given, day, source)
     except NoAnswer as error:
         text = str(error)
@@ -54,7 +57,7 @@ def with_reference(
 
 
 def _own(
-    given: BriefInput, day: date | None, source: str, path: Path | None, vintage: str | None
+    given: BriefInput, day: date | None, source: str, path: Path | None, vintage: str | None, fit: bool
 ) -> BriefInput | None:
     """From the store; None where it holds no such register. A digest that had to be fitted is kept."""
     opened = open_if_there(path)
@@ -63,7 +66,7 @@ def _own(
     with opened as store:
         if store.ask("releases", sources=[source]).empty:
             return None
-        found = digest_of(store, source, day, vintage)
+        found = digest_of(store, source, day, vintage, fit=fit)
         made = _Reading(found, dict(given.evidence)).filled(given, day)
     keep(default_store() if path is None else path, found)
     return made
