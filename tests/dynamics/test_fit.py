@@ -14,7 +14,6 @@ from supplant.dynamics.hindcast import AVERAGED, _stack
 from supplant.dynamics.observations import Target, read, weights
 from supplant.dynamics.rivals import bass, persistence, trend
 from supplant.dynamics.scores import covered, crps, log_density
-from supplant.pipeline.projecting import project
 
 CUT = date(2023, 12, 31)
 
@@ -141,8 +140,3 @@ def test_every_case_of_the_library_runs(slug: str) -> None:
     assert len(answer["months"]) == 12
     values = np.array([outcome[q] for outcome in answer["outcomes"].values() for q in ("q05", "q50", "q95")])
     assert np.isfinite(values).all()
-
-
-def test_a_pair_without_a_case_runs_on_defaults_and_says_so() -> None:
-    found = project(("France", "Brazil"), runs=64, months=6, engine="numpy")
-    assert "no case of this pair" in found.warnings[0]

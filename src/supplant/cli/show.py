@@ -8,6 +8,7 @@ import json
 import math
 import sys
 import textwrap
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,14 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from supplant.core.errors import UsageError
 from supplant.pipeline import Answer, Dependence, ImportReport
@@ -25,6 +33,7 @@ from supplant.pipeline import Answer, Dependence, ImportReport
 __all__ = [
     "as_json",
     "assessment",
+    "bar",
     "cases",
     "clean",
     "complain",
@@ -35,6 +44,9 @@ __all__ = [
     "usage",
     "vintages",
 ]
+
+
+PATIENCE_S = 1.0
 
 
 def usage(message: str) -> UsageError:
@@ -93,6 +105,37 @@ def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int], None] | Non
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(escape(clean(label)), total=None)
         yield lambda rows: bar.update(task, completed=rows)
+
+
+@contextmanager
+def bar(label: str, unit: str, *, quiet: bool) -> Iterator[Callable[[float, float], None] | None]:
+    """A bar on standard error with rate and time left, once a command has taken a second.
+
+    Only for people who wait: nothing where standard error is no terminal, or `quiet`.
+    """
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("left"),
+    )  # fmt: skip
+    began = time.monotonic()
+    shown = Progress(*columns, console=console, transient=True)
+    task = shown.add_task(escape(clean(label)), total=None, rate="")
+
+    def advance(done: float, total: float) -> None:
+        passed = time.monotonic() - began
+        if passed >= PATIENCE_S:
+            shown.start()
+        rate = f"{done / passed:,.3g} {unit}/s" if unit and passed > 0 else ""
+        shown.update(task, completed=done, total=total, rate=rate)
+
+    try:
+        yield advance
+    finally:
+        shown.stop()
 
 
 def import_report(report: ImportReport) -> None:

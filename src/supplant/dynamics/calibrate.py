@@ -9,6 +9,7 @@ prior.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -93,8 +94,18 @@ class Posterior:
         return found
 
 
-def calibrate(reading: Reading, until: Any = None, *, seed: int, particles: int = PARTICLES) -> Posterior:
-    """Posterior of the parameters given the targets of `reading` known by `until` (all when None)."""
+def calibrate(
+    reading: Reading,
+    until: Any = None,
+    *,
+    seed: int,
+    particles: int = PARTICLES,
+    progress: Callable[[float], None] | None = None,
+) -> Posterior:
+    """Posterior of the parameters given the targets of `reading` known by `until` (all when None).
+
+    `progress` is told the temperature after each step: 0 is the prior, 1 the posterior.
+    """
     began = time.perf_counter()
     start_jax()
     used = reading.targets if until is None else reading.known(until)
@@ -105,7 +116,7 @@ def calibrate(reading: Reading, until: Any = None, *, seed: int, particles: int 
     key, sub = jax.random.split(key)
     prior = jax.random.normal(sub, (particles, len(fitted)))
     sampler = _sampler(_padded(max((t.last for t in used), default=0) + 1), len(fitted), particles)
-    drawn, temperatures, acceptance, effective, evidence = sampler(prior, problem, key)
+    drawn, temperatures, acceptance, effective, evidence = sampler(prior, problem, key, progress)
     return Posterior(
         table=rows,
         fitted=fitted,
@@ -280,7 +291,9 @@ def _sampler(months: int, dimensions: int, particles: int) -> Any:
         state, info = prepared(problem).step(key, state)
         return state, jnp.mean(info.update_info.acceptance_rate), info.log_likelihood_increment
 
-    def run(prior: Array, problem: dict[str, Any], key: Array) -> Any:
+    def run(
+        prior: Array, problem: dict[str, Any], key: Array, progress: Callable[[float], None] | None
+    ) -> Any:
         state = prepared(problem).init(prior)
         temperatures, accepted, evidence = [0.0], [], 0.0
         for _ in range(steps):
@@ -289,6 +302,8 @@ def _sampler(months: int, dimensions: int, particles: int) -> Any:
             temperatures.append(float(state.sampler_state.tempering_param))
             accepted.append(float(rate))
             evidence += float(increment)
+            if progress is not None:
+                progress(temperatures[-1])
             if temperatures[-1] >= 1.0:
                 break
         found = state.sampler_state.particles

@@ -4,6 +4,7 @@ A part is a pure function of the job and its number, so a lost worker costs time
 scheduler gives its parts to others, and the bits are the same.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from supplant.dynamics.simulate import engine
 __all__ = ["on_client", "on_cluster"]
 
 RETRIES = 10
+LOST = "the scheduler was lost; what was finished is kept: run the same command again to go on"
 _dask: Any = distributed  # Dask has no types
 
 
@@ -57,19 +59,28 @@ def on_client(client: Any) -> Callable[..., Iterator[tuple[int, Counts]]]:
     def parts(
         job: Job, engine_name: str, ranges: tuple[np.ndarray, np.ndarray], wanted: Iterable[int]
     ) -> Iterator[tuple[int, Counts]]:
+        _quieten()
         futures = [
             client.submit(_one, job, engine_name, ranges, part, pure=False, retries=RETRIES)
             for part in wanted
         ]
         try:
             for _, result in _dask.as_completed(futures, with_results=True):
+                # Futures that a lost scheduler has cancelled come as their error, not as a result.
+                if isinstance(result, BaseException):
+                    raise SupplantError(LOST) from result
                 yield result
         except (TimeoutError, OSError) as error:
-            raise SupplantError(
-                "the scheduler was lost; what was finished is kept: run the same command again to go on"
-            ) from error
+            raise SupplantError(LOST) from error
 
     return parts
+
+
+def _quieten() -> None:
+    """What is logged of a lost connection, a traceback at a time, is told in one sentence here."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in ("distributed", "asyncio", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _one(job: Job, engine_name: str, ranges: tuple[np.ndarray, np.ndarray], part: int) -> tuple[int, Counts]:

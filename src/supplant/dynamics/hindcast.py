@@ -73,14 +73,14 @@ class Hindcast:
         return mixed
 
 
-def hindcast(case: str, frame: pd.DataFrame, until: date, *, seed: int = 0) -> Hindcast:
+def hindcast(case: str, frame: pd.DataFrame, until: date, *, seed: int = 0, progress: Any = None) -> Hindcast:
     """Forecasts of every model at `until`. Raises NoAnswer when nothing can be held back."""
     reading = read(frame, until=until)
     known, later = reading.known(until), reading.later(until)
     later = tuple(target for target in later if target.field != "export_month" or target.value > 0)
     if not later:
         raise NoAnswer(f"{case}: nothing usable was published after {until}")
-    posterior = calibrate(reading, until, seed=seed, particles=DRAWS)
+    posterior = calibrate(reading, until, seed=seed, particles=DRAWS, progress=progress)
     month = _month(reading, until)
     null = predict(posterior.prior, later, seed=seed + 1)
     draws = {

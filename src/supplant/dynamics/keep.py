@@ -71,7 +71,10 @@ def keep(
                 f"the disk that holds {folder} is full; what was finished is kept there: make room and "
                 "run the same command again to go on"
             ) from error
-        raise SupplantError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise SupplantError(
+            f"cannot write to {folder}: {error.strerror or error}; what was finished is kept there: mend "
+            "that and run the same command again to go on"
+        ) from error
     return Ensemble(job, counts, low, high, worker.name, time.perf_counter() - began, start)
 
 

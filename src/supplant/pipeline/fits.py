@@ -7,6 +7,7 @@ A fit is used only where its key is that of the facts, the table and the program
 import contextlib
 import importlib.util
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -19,9 +20,15 @@ from supplant.core.errors import MissingExtra, SupplantError
 from supplant.dynamics.fit import Fit, bundled_fit, fit_key, pack, read_fit, write_fit
 from supplant.dynamics.observations import Reading, Target
 
-__all__ = ["Fitted", "bundle", "can_fit", "fit_at_hand", "fit_now"]
+__all__ = ["ORIGINS", "Fitted", "Fitting", "bundle", "can_fit", "fit_at_hand", "fit_now", "need_fast"]
 
+Fitting = Callable[[float], None]  # told which part of the way is done, 0 to 1
 Origin = Literal["bundled", "kept", "new"]
+ORIGINS: dict[str, str] = {
+    "bundled": "came with the program",
+    "kept": "kept from an earlier fit",
+    "new": "made for this answer",
+}
 SEED = 0
 
 
@@ -51,14 +58,16 @@ def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -
         return None  # a damaged file in a cache is as good as none
 
 
-def fit_now(reading: Reading, until: date | None = None) -> Fitted:
-    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without JAX."""
+def need_fast() -> None:
+    """Raise MissingExtra where a fit cannot be made."""
     if not can_fit():
-        raise MissingExtra(
-            "no fit to these facts is at hand, and making one needs the extra `fast`: "
-            "pip install 'supplant[fast]'"
-        )
-    fit = _fit(reading, until)
+        raise MissingExtra("fitting the model needs the extra `fast`: pip install 'supplant[fast]'")
+
+
+def fit_now(reading: Reading, until: date | None = None, progress: Fitting | None = None) -> Fitted:
+    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without JAX."""
+    need_fast()
+    fit = _fit(reading, until, progress)
     with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer
         write_fit(fit, _kept(fit.key))
     return Fitted(fit, "new")
@@ -75,10 +84,10 @@ def bundle(slug: str, reading: Reading) -> Path:
     return file
 
 
-def _fit(reading: Reading, until: date | None) -> Fit:
+def _fit(reading: Reading, until: date | None, progress: Fitting | None = None) -> Fit:
     from supplant.dynamics.calibrate import calibrate
 
-    posterior = calibrate(reading, until, seed=SEED)
+    posterior = calibrate(reading, until, seed=SEED, progress=progress)
     return pack(
         posterior.values, posterior.table, posterior.fitted, posterior.used,
         key=fit_key(reading, posterior.used, SEED), seed=SEED, particles=posterior.values.shape[1],

@@ -22,7 +22,9 @@ from supplant.dynamics.paths import PATHS
 from supplant.dynamics.record import Record, load_record
 from supplant.dynamics.simulate import Ensemble, named, run
 from supplant.pipeline.assessing import Answer
-from supplant.pipeline.fits import Fitted, can_fit, fit_at_hand, fit_now
+from supplant.pipeline.assessing import answer as answer_of
+from supplant.pipeline.defaults import main_category, pair_defaults
+from supplant.pipeline.fits import ORIGINS, Fitted, can_fit, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.meta import version
 from supplant.store import Store
@@ -40,15 +42,23 @@ AVERAGES = {"imports": "imports", "local_output": "local", "localisation": "loca
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is to be projected: parameters, from which month to which, and on which facts it rests."""
+    """What is to be projected: parameters, from which month to which, and on which facts it rests.
+
+    `facts` are evidence ids of what the parameters rest on; `reading`, `fitted` and `marks` only of a case.
+    """
 
     start: Period
     begins: int
     months: int
     rows: Table
-    reading: Reading | None
-    fitted: Fitted | None
+    facts: tuple[str, ...]
     markets: ThirdMarkets | None
+    slug: str | None = None
+    reading: Reading | None = None
+    fitted: Fitted | None = None
+    marks: tuple[Mark, ...] = ()
+    priced: bool = False
+    assumed: tuple[str, ...] = ()
 
     @property
     def at(self) -> tuple[int, ...]:
@@ -67,20 +77,44 @@ def with_outlook(given: BriefInput, answer: Answer, store: Store | None, fit: bo
 
     `fit`: whether to fit anew where no fit is at hand; None fits unless an earlier day was asked about.
     """
-    question, case = answer.question, answer.question.case
-    markets = third_markets(store, question, answer.tables, answer.assessment.partnership.category)
+    case = answer.question.case
     if case is None:
-        return given
-    reading, until = None, question.as_of
+        plan = _plan_of_pair(given, answer, store)
+    else:
+        markets = third_markets(store, answer.question, answer.tables, answer.assessment.partnership.category)
+        plan = _plan_of_case(given, case, markets, answer.question.as_of, fit)
+    return replace(given, outlook=plan) if isinstance(plan, LeftOut) else _told(given, plan)
+
+
+def _plan_of_pair(given: BriefInput, answer: Answer, store: Store | None) -> _Plan | LeftOut:
+    category = main_category(answer)
+    if given.category is None and category is not None and store is not None:
+        answer = answer_of(store, replace(answer.question, category=category))
+    try:
+        found = None if store is None else pair_defaults(store, answer)
+    except NoAnswer:
+        found = None
+    if found is None:
+        return LeftOut("no number of units between the two is on record to take a scale from")
+    return _Plan(
+        start=Period.parse((given.as_of or given.made).isoformat()[:7]), begins=0, months=HORIZON + 1,
+        rows=table().override(found.overrides), facts=found.evidence, markets=found.markets,
+        assumed=found.notes,
+    )  # fmt: skip
+
+
+def _plan_of_case(
+    given: BriefInput, case: Case, markets: ThirdMarkets | None, until: date | None, fit: bool | None
+) -> _Plan | LeftOut:
     try:
         reading = read(case.frame(), until=until)
     except NoAnswer:
-        return replace(given, outlook=LeftOut("no dated quantity of deliveries or output is on record"))
+        return LeftOut("no dated quantity of deliveries or output is on record")
     fitted = fit_at_hand(case.slug, reading, until)
     if fitted is None and (fit or (fit is None and until is None)) and can_fit():
         fitted = fit_now(reading, until)
     if fitted is None:
-        return replace(given, outlook=_not_fitted(given, until))
+        return _not_fitted(given, until)
     rows = table().override({**reading.overrides, **(markets.overrides if markets else {})})
     priced = any(target.field == "price_supplier" for target in reading.targets)
     if not priced:
@@ -88,9 +122,17 @@ def with_outlook(given: BriefInput, answer: Answer, store: Store | None, fit: bo
     start = Period.parse(reading.start)
     begins = max(target.last for target in reading.targets)
     today = _months_between(start, given.as_of or given.made)
-    months = 1 + max(begins + HORIZON, today + AHEAD if today > begins else 0)
-    plan = _Plan(start, begins, months, rows, reading, fitted, markets)
-    return _told(given, case, plan, priced)
+    return _Plan(
+        start=start, begins=begins, months=1 + max(begins + HORIZON, today + AHEAD if today > begins else 0),
+        rows=rows, facts=tuple(case.evidence_id(id_) for id_ in fitted.fit.facts), markets=markets,
+        slug=case.slug, reading=reading, fitted=fitted, priced=priced,
+        marks=tuple(
+            Mark(quantity, t.first, t.last, t.value, case.evidence_id(t.id))
+            for quantity, field in AVERAGES.items()
+            for t in reading.targets
+            if t.field == field and t.kind != "event"
+        ),
+    )  # fmt: skip
 
 
 def _not_fitted(given: BriefInput, until: date | None) -> LeftOut:
@@ -107,35 +149,25 @@ def _months_between(start: Period, day: date) -> int:
     return (day.year - start.start.year) * 12 + day.month - start.start.month
 
 
-def _told(given: BriefInput, case: Case, plan: _Plan, priced: bool) -> BriefInput:
-    assert plan.fitted is not None
-    assert plan.reading is not None
-    fit, reading, record = plan.fitted.fit, plan.reading, load_record()
-    values = fit.values(plan.rows, RUNS, SEED)
+def _told(given: BriefInput, plan: _Plan) -> BriefInput:
+    fit, record = plan.fitted.fit if plan.fitted else None, load_record()
+    values = fit.values(plan.rows, RUNS, SEED) if fit else None
     job = Job(plan.rows, named("as-is"), SEED, RUNS, plan.months, values=values)
     # NumPy, so that a brief has the same bytes whatever is installed, and waits for no compiler.
     ensemble = run(job, engine_name="numpy")
-    facts = tuple(case.evidence_id(id_) for id_ in fit.facts)
-    entries = _entries(given, plan, job, facts, record)
+    entries = _entries(given, plan, job, record)
     fans = _fans(plan, ensemble, entries["model"].id)
-    if record is not None:
-        fans |= _averages(plan, values, record, case.slug, fans, entries["average"].id)
+    if record is not None and values is not None:
+        fans |= _averages(plan, values, record, fans, entries["average"].id)
     outlook = Outlook(
-        start=plan.start, begins=plan.begins, at=plan.at, past_at=plan.past_at, fans=fans,
-        marks=tuple(
-            Mark(quantity, t.first, t.last, t.value, case.evidence_id(t.id))
-            for quantity, field in AVERAGES.items()
-            for t in reading.targets
-            if t.field == field and t.kind != "event"
-        ),
+        start=plan.start, begins=plan.begins, at=plan.at, past_at=plan.past_at, fans=fans, marks=plan.marks,
         **_chances(plan, ensemble),
-        runs=RUNS, months=plan.months, origin=plan.fitted.origin, evidence=entries["model"].id,
-        facts=facts, fitted=len(fit.fitted),
-        identified=tuple(plan.rows[name].meaning for name in fit.identified()),
-        uncertain=sum(row.uncertain for row in plan.rows.rows), priced=priced,
-        markets=plan.markets.countries if plan.markets else (),
-        markets_evidence=plan.markets.evidence if plan.markets else (),
-        skill=_skill(record, case.slug, entries),
+        runs=RUNS, months=plan.months, origin=plan.fitted.origin if plan.fitted else "defaults",
+        evidence=entries["model"].id, facts=plan.facts, fitted=len(fit.fitted) if fit else 0,
+        identified=tuple(plan.rows[name].meaning for name in fit.identified()) if fit else (),
+        uncertain=sum(row.uncertain for row in plan.rows.rows), priced=plan.priced,
+        markets=plan.markets.countries if plan.markets else (), assumed=plan.assumed,
+        skill=_skill(record, plan.slug, entries),
     )  # fmt: skip
     evidence = {**given.evidence, **{entry.id: entry for entry in entries.values()}}
     return replace(given, outlook=outlook, evidence=evidence)
@@ -161,7 +193,7 @@ def _bands(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
 
 
 def _averages(
-    plan: _Plan, values: np.ndarray, record: Record, slug: str, fans: dict[str, Fan], evidence: str
+    plan: _Plan, values: np.ndarray, record: Record, fans: dict[str, Fan], evidence: str
 ) -> dict[str, Fan]:
     """Imports, local output and localisation: the average of the models in place of the model alone."""
     assert plan.reading is not None
@@ -169,8 +201,8 @@ def _averages(
     uniform = rng.uniform(size=(len(plan.rows.rows), AVERAGED_DRAWS))
     bands = averaged(
         plan.reading.targets, values[:, :AVERAGED_DRAWS], sample(uniform, plan.rows.matrix(), np),
-        weights=record.weights_of(slug), spread=record.spread_of(slug), begins=plan.begins, at=plan.at,
-        levels=[level / 100 for level in LEVELS], seed=SEED,
+        weights=record.weights_of(plan.slug), spread=record.spread_of(plan.slug), begins=plan.begins,
+        at=plan.at, levels=[level / 100 for level in LEVELS], seed=SEED,
     )  # fmt: skip
     return {
         name: replace(
@@ -200,7 +232,7 @@ def _chances(plan: _Plan, ensemble: Ensemble) -> dict[str, Any]:
     }
 
 
-def _skill(record: Record | None, slug: str, entries: dict[str, Evidence]) -> Skill | None:
+def _skill(record: Record | None, slug: str | None, entries: dict[str, Evidence]) -> Skill | None:
     if record is None:
         return None
     return Skill(
@@ -212,23 +244,25 @@ def _skill(record: Record | None, slug: str, entries: dict[str, Evidence]) -> Sk
     )  # fmt: skip
 
 
-def _entries(
-    given: BriefInput, plan: _Plan, job: Job, facts: tuple[str, ...], record: Record | None
-) -> dict[str, Evidence]:
+def _entries(given: BriefInput, plan: _Plan, job: Job, record: Record | None) -> dict[str, Evidence]:
     """What the numbers of the projection lead to: seed, runs, hashes, facts, version, day."""
-    assert plan.fitted is not None
-    described, origin = job.describe(), _ORIGINS[plan.fitted.origin]
+    described = job.describe()
     first, last = (str(Outlook.month_of(plan.start, m)) for m in (plan.begins + 1, plan.months - 1))
     source = Source("The partnership model", "supplant", reliability="F")
     markets = plan.markets.evidence if plan.markets else ()
     common = {
         "kind": "projection", "source": source, "date": f"{first} to {last}",
-        "as_of": given.made.isoformat(), "vintage": f"supplant {version()}", "inputs": (*facts, *markets),
+        "as_of": given.made.isoformat(), "vintage": f"supplant {version()}",
+        "inputs": tuple(dict.fromkeys((*plan.facts, *markets))),
     }  # fmt: skip
+    ground = (
+        f"fit {plan.fitted.fit.digest()} ({ORIGINS[plan.fitted.origin]}, {len(plan.facts)} facts)"
+        if plan.fitted
+        else f"no fit, ranges from {len(plan.facts)} rows of the register"
+    )
     run_words = (
         f"seed {SEED}, {job.runs:,} futures of {job.months} months from {plan.start}, policy as-is, NumPy; "
-        f"table of parameters {described['parameters'][:12]}, fit {plan.fitted.fit.digest()} ({origin}, "
-        f"{len(facts)} facts)"
+        f"table of parameters {described['parameters'][:12]}, {ground}"
     )
     found = {
         "model": Evidence(
@@ -238,8 +272,8 @@ def _entries(
     }  # fmt: skip
     if record is None:
         return found
-    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in record.weights_of(given.slug).items())
-    spread = record.spread_of(given.slug)
+    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in record.weights_of(plan.slug).items())
+    spread = record.spread_of(plan.slug)
     found["average"] = Evidence(
         id=content_id("average", run_words, weights, given.made, prefix="m"),
         text="Projection by an average of models, weighted by how well they did on the other cases.",
@@ -258,9 +292,6 @@ def _entries(
     return found
 
 
-_ORIGINS = {
-    "bundled": "came with the program", "kept": "kept from an earlier fit", "new": "fitted for this brief",
-}  # fmt: skip
 _MODELS = {
     "model": "partnership model", "constant_dependence": "constant dependence", "persistence": "persistence",
     "trend": "log-linear trend", "bass": "Bass diffusion",

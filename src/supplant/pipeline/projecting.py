@@ -5,7 +5,7 @@ defaults of the parameter table, and the answer says so.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,32 @@ from supplant.core.errors import NoAnswer, UsageError
 from supplant.core.units import Period
 from supplant.dynamics.job import Job
 from supplant.dynamics.keep import keep
+from supplant.dynamics.levers import POLICIES
 from supplant.dynamics.observations import Reading, read
-from supplant.dynamics.parameters import table
+from supplant.dynamics.parameters import Override, table
+from supplant.dynamics.record import load_record
 from supplant.dynamics.simulate import Ensemble, Progress, named, run
 from supplant.dynamics.speed import measure as engine_speed
-from supplant.pipeline.question import ask_about
+from supplant.pipeline.defaults import named_markets, pair_answer, pair_defaults
+from supplant.pipeline.fits import ORIGINS, Fitting, bundle, fit_at_hand, fit_now, need_fast
+from supplant.pipeline.markets import ThirdMarkets, third_markets
+from supplant.pipeline.place import open_if_there
+from supplant.pipeline.question import Question, ask_about
+from supplant.pipeline.tables import gather
+from supplant.store import Store
 
-__all__ = ["Projection", "calibrated", "engine_speed", "hindcasts", "project", "projectable"]
+__all__ = [
+    "Projection",
+    "bundle_fits",
+    "calibrated",
+    "engine_speed",
+    "hindcasts",
+    "policies",
+    "project",
+    "projectable",
+]
 
+MOST_DRAWS = 65_536  # of a fit; more runs take them in turn
 REFERENCE_CUTS = (date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30))
 
 
@@ -34,11 +52,32 @@ class Projection:
 
     title: str
     ensemble: Ensemble
+    markets: ThirdMarkets | None
+    vintages: tuple[str, ...]
     warnings: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The answer of `supplant simulate` without its `meta`."""
-        return {"partnership": self.title, **self.ensemble.to_json()}
+        markets = self.markets
+        named_ = [] if markets is None else list(zip(markets.countries, markets.shares, strict=True))
+        return {
+            "partnership": self.title,
+            **self.ensemble.to_json(),
+            "third_markets": [{"country": code, "share": share} for code, share in named_],
+        }
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Where the futures of a question start from, and what there is to fit."""
+
+    question: Question
+    overrides: dict[str, Override | float]
+    start: str | None
+    reading: Reading | None
+    markets: ThirdMarkets | None
+    vintages: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def projectable() -> tuple[str, ...]:
@@ -46,9 +85,15 @@ def projectable() -> tuple[str, ...]:
     return tuple(summary.slug for summary in list_cases())
 
 
+def policies() -> dict[str, str]:
+    """What each policy of `supplant simulate --policy` means, by name."""
+    return {name: policy.meaning for name, policy in POLICIES.items()}
+
+
 def project(
     words: tuple[str, ...],
     *,
+    category: str | None = None,
     runs: int = 10_000,
     seed: int = 0,
     policy: str = "as-is",
@@ -58,29 +103,41 @@ def project(
     out: Path | None = None,
     cluster: str | None = None,
     workers: int | None = None,
+    store: Path | None = None,
     progress: Progress | None = None,
+    fitting: Fitting | None = None,
 ) -> Projection:
     """Futures of a case (`words` is its slug) or of a supplier and a buyer.
 
-    The run begins where the case's figures begin. `fitted` draws the parameters from the posterior of all the
-    case's figures; otherwise they come from the table at the scale of the case. `months` is 120 by default,
-    or as long as the case's record and five years more.
+    A case begins where its figures begin, a pair today. `fitted` draws the parameters from the fit to all the
+    case's figures; otherwise they come from the table at the scale of the case, or of the register for a pair
+    (see defaults.py). `months` is 120 by default, or as long as the case's record and five years more. Third
+    markets have names where a register has been imported. `fitting` is told how far a fit has come. Raises
+    NoAnswer where a pair has no register.
     """
-    question = ask_about(words)
-    warnings: list[str] = []
-    reading = _reading(question.case.frame() if question.case else None, warnings)
-    length = months or (max(120, reading.months + 60) if reading and fitted else 120)
-    job = Job(
-        table=table().override(reading.overrides if reading else {}),
-        policy=named(policy),
-        seed=seed,
-        runs=runs,
-        months=length,
-        values=_posterior_values(reading, seed) if fitted and reading else None,
-    )
+    chosen = named(policy)
+    opened = open_if_there(store)
+    if opened is None:
+        ground = _ground(words, category, None)
+    else:
+        with opened:
+            ground = _ground(words, category, opened)
+    reading = ground.reading
     if fitted and reading is None:
-        raise NoAnswer("there is nothing to fit to: leave out the calibration, or add figures to the case")
-    start = reading.start if reading else None
+        raise NoAnswer("there is nothing to fit to: leave out --calibrated, or add figures to the case")
+    length = months if months is not None else 120
+    if months is None and fitted and reading is not None:
+        length = max(120, reading.months + 60)
+    warnings = [*ground.warnings, named_markets(ground.markets)]
+    rows = table().override(ground.overrides)
+    # Made before anything is fitted, so that wrong use is told at once.
+    job = Job(table=rows, policy=chosen, seed=seed, runs=runs, months=length)
+    if fitted and reading is not None:
+        found = fit_at_hand(ground.question.case.slug if ground.question.case else None, reading)
+        found = found if found is not None else fit_now(reading, progress=fitting)
+        warnings.append(f"parameters from the fit {found.fit.digest()} ({ORIGINS[found.origin]})")
+        job = replace(job, values=found.fit.values(rows, min(runs, MOST_DRAWS), seed))
+    start = ground.start
     if out is None and cluster is None and workers is None:
         ensemble = run(job, engine_name=engine, start=start, progress=progress)
     else:
@@ -89,37 +146,96 @@ def project(
         ensemble = keep(
             job, out, engine_name=engine, start=start, progress=progress, parts_of=_executor(cluster, workers)
         )
-    return Projection(question.title, ensemble, tuple(warnings))
+    return Projection(ground.question.title, ensemble, ground.markets, ground.vintages, tuple(warnings))
 
 
-def calibrated(slug: str, *, until: str | None = None, seed: int = 0, score: bool = False) -> dict[str, Any]:
-    """The answer of `supplant calibrate` without its `meta`."""
+def _ground(words: tuple[str, ...], category: str | None, store: Store | None) -> _Ground:
+    question = ask_about(words, category=category)
+    if question.case is None:
+        answer = pair_answer(store, question)
+        assert store is not None
+        given = pair_defaults(store, answer)
+        return _Ground(
+            answer.question, given.overrides, question.day.isoformat()[:7], None, given.markets,
+            tuple(answer.tables.releases), given.notes,
+        )  # fmt: skip
+    tables = gather(store, question)
+    markets = third_markets(store, question, tables, question.category)
+    warnings: list[str] = []
+    reading = _reading(question.case.frame(), warnings)
+    overrides = {**(reading.overrides if reading else {}), **(markets.overrides if markets else {})}
+    return _Ground(
+        question, overrides, reading.start if reading else None, reading, markets,
+        tuple(tables.releases) if markets else (), tuple(warnings),
+    )  # fmt: skip
+
+
+def calibrated(
+    slug: str, *, until: str | None = None, seed: int = 0, score: bool = False, progress: Any = None
+) -> dict[str, Any]:
+    """The answer of `supplant calibrate` without its `meta`.
+
+    `progress` is told which part of the way from prior to posterior is done, 0 to 1. Raises MissingExtra
+    without JAX, UsageError for a date that is none.
+    """
+    need_fast()
     # The fit needs JAX, which a small install does not have; this module must load without it.
     from supplant.dynamics.calibrate import calibrate
-    from supplant.dynamics.hindcast import hindcast, scores, stacked_weights
+    from supplant.dynamics.hindcast import AVERAGED, hindcast, scores
     from supplant.dynamics.report import posterior_json
 
     frame = load_case(slug).frame()
-    day = None if until is None else Period.parse(until).end
+    day = _day(until)
     if score:
         if day is None:
             raise UsageError("--score needs --until: the day after which facts are held back")
-        one = hindcast(slug, frame, day, seed=seed)
+        record = load_record()
+        weights = np.array([record.weights_of(slug)[name] if record else 1.0 for name in AVERAGED])
+        one = hindcast(slug, frame, day, seed=seed, progress=progress)
         answer = posterior_json(one.posterior)
-        answer["scores"] = scores([one], stacked_weights([one]))
-        answer["scores_note"] = "the average gives every model the same weight; see docs/hindcasts.md"
+        answer["scores"] = scores([one], {slug: weights / weights.sum()})
+        answer["scores_note"] = "the average weighs the models by how well they did on the other cases"
         return answer
-    return posterior_json(calibrate(read(frame, until=day), day, seed=seed))
+    return posterior_json(calibrate(read(frame, until=day), day, seed=seed, progress=progress))
+
+
+def _day(until: str | None) -> date | None:
+    if until is None:
+        return None
+    try:
+        return Period.parse(until).end
+    except ValueError as error:
+        raise UsageError(f"--until: {error}") from None
+
+
+def bundle_fits(slugs: Sequence[str], progress: Any = None) -> list[Path]:
+    """Fit cases anew and keep the fits with the program; cases without a dated quantity have none."""
+    need_fast()
+    written = []
+    for number, slug in enumerate(slugs):
+        try:
+            reading = read(load_case(slug).frame())
+        except NoAnswer:
+            continue
+        written.append(bundle(slug, reading))
+        if progress is not None:
+            progress(number + 1, len(slugs))
+    return written
 
 
 def hindcasts(
     slugs: Sequence[str] | None = None, *, seed: int = 0, progress: Any = None
 ) -> tuple[str, dict[str, Any]]:
-    """Every hindcast of the library as a page of Markdown, and the record that travels with the program."""
+    """Every hindcast of the library as a page of Markdown, and the record that travels with the program.
+
+    `progress` is told how many hindcasts are done, and of how many.
+    """
+    need_fast()
     from supplant.dynamics.hindcast import cut_offs, hindcast
     from supplant.dynamics.recording import record_of
     from supplant.dynamics.report import hindcast_page
 
+    wanted: list[tuple[str, Any, date]] = []
     done, left_out = [], []
     for slug in slugs or projectable():
         frame = load_case(slug).frame()
@@ -128,28 +244,23 @@ def hindcasts(
         except NoAnswer as error:
             left_out.append((slug, str(error)))
             continue
-        found = False
-        for until in cuts:
-            try:
-                done.append(hindcast(slug, frame, until, seed=seed))
-            except NoAnswer as error:
-                left_out.append((slug, str(error)))
-            else:
-                found = True
-                if progress is not None:
-                    progress(slug, until)
-        if not found and slug not in {name for name, _ in left_out}:
+        found = [(slug, frame, until) for until in cuts]
+        wanted += found
+        if not found:
             left_out.append((slug, "too few dated figures on either side of any year end"))
+    for number, (slug, frame, until) in enumerate(wanted):
+        try:
+            done.append(hindcast(slug, frame, until, seed=seed))
+        except NoAnswer as error:
+            left_out.append((slug, str(error)))
+        if progress is not None:
+            progress(number + 1, len(wanted))
+    if not done:
+        raise NoAnswer(f"nothing can be hindcast: {'; '.join(f'{slug}: {why}' for slug, why in left_out)}")
     return hindcast_page(done, left_out), record_of(done, datetime.now(UTC).date()).to_json()
 
 
 def _reading(frame: Any, warnings: list[str]) -> Reading | None:
-    if frame is None:
-        warnings.append(
-            "no case of this pair: every parameter at the default range of the table, quantities in units "
-            "of an assumed demand of 10 a month"
-        )
-        return None
     try:
         reading = read(frame)
     except NoAnswer:
@@ -160,12 +271,6 @@ def _reading(frame: Any, warnings: list[str]) -> Reading | None:
         return None
     warnings.extend(reading.notes)
     return reading
-
-
-def _posterior_values(reading: Reading, seed: int) -> np.ndarray:
-    from supplant.dynamics.calibrate import calibrate
-
-    return calibrate(reading, seed=seed).values
 
 
 def _executor(cluster: str | None, workers: int | None) -> Any:

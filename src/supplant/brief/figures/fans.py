@@ -17,6 +17,8 @@ __all__ = ["Panel", "panels", "stacks"]
 
 PANEL = 268
 HEIGHT = 150
+TAIL = 3.0
+LETTER = 6  # width of a letter of the small labels
 NAMED = 0.05  # chance from which a role is named beside its area
 Spec = dict[str, Any]
 _COLOURS = {"supplier": SUPPLIER, "buyer": BUYER, "shared": SHARED}
@@ -31,6 +33,27 @@ class Panel:
     colour: str
     axis: str
     share: bool = False
+
+    def top(self, outlook: Outlook) -> float:
+        """The height of the panel: one for shares; else every mark, and the light band up to a bound.
+
+        The bound is three times what holds the marks and the dark band, so that a long tail hides nothing.
+        """
+        if self.share:
+            return 1.0
+        whole, near = self._reach(outlook)
+        return (min(whole, TAIL * near) if self.cut(outlook) else whole) * 1.04
+
+    def cut(self, outlook: Outlook) -> bool:
+        """Whether the light band goes beyond the panel."""
+        whole, near = self._reach(outlook)
+        return not self.share and not _negative(self) and whole > TAIL * near
+
+    def _reach(self, outlook: Outlook) -> tuple[float, float]:
+        marks = [mark.value for mark in outlook.marks if mark.quantity == self.fan.name]
+        past = self.fan.past
+        near = max([*marks, *self.fan.bands[3], *past[3], 1e-9])
+        return max([near, *self.fan.bands[4], *past[4]]), near
 
 
 def panels(outlook: Outlook, wanted: Sequence[Panel]) -> Spec:
@@ -47,7 +70,7 @@ def panels(outlook: Outlook, wanted: Sequence[Panel]) -> Spec:
 def _panel(outlook: Outlook, panel: Panel) -> Spec:
     colour = _COLOURS[panel.colour]
     horizontal = _axis(outlook)
-    top = _top(outlook, panel)
+    top = panel.top(outlook)
     vertical: Spec = {
         "type": "quantitative",
         "scale": {"domain": [0, top] if not _negative(panel) else [_bottom(panel), top], "nice": False},
@@ -91,16 +114,7 @@ def _negative(panel: Panel) -> bool:
 
 
 def _bottom(panel: Panel) -> float:
-    return min([*panel.fan.bands[0], *(panel.fan.past[0] if panel.fan.past else [])]) * 1.05
-
-
-def _top(outlook: Outlook, panel: Panel) -> float:
-    """One for shares; else what holds every mark and the whole band."""
-    if panel.share:
-        return 1.0
-    marks = [mark.value for mark in outlook.marks if mark.quantity == panel.fan.name]
-    past = list(panel.fan.past[4]) if panel.fan.past else []
-    return max([*marks, *panel.fan.bands[4], *past, 1e-9]) * 1.04
+    return min([*panel.fan.bands[0], *panel.fan.past[0]]) * 1.05
 
 
 def _axis(outlook: Outlook) -> Spec:
@@ -232,7 +246,7 @@ def _stack(outlook: Outlook, title: str, roles: dict[str, tuple[float, ...]], co
     )  # fmt: skip
     return {
         "title": {"text": title, "anchor": "start", "color": INK, "fontSize": 12.5, "offset": 8},
-        "width": PANEL - 92,
+        "width": PANEL + 22 - LETTER * max([len(row["name"]) for row in names], default=0),
         "height": HEIGHT,
         "layer": layers,
     }

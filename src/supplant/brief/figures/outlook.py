@@ -24,7 +24,12 @@ def supply_figure(brief: BriefInput, found: Outlook) -> Figure:
     )
     marks = "Each figure on record is drawn over the months that it covers, as a monthly rate."
     return _figure(
-        found, "supply", "Projection: supply by origin", shown, _caption(words, marks if found.begins else "")
+        brief,
+        found,
+        "supply",
+        "Projection: supply by origin",
+        shown,
+        _caption(words, marks if found.begins else ""),
     )
 
 
@@ -46,7 +51,12 @@ def need_figure(brief: BriefInput, found: Outlook) -> Figure:
         "take to replace), not the measured share of other sections."
     )
     return _figure(
-        found, "need", "Projection: localisation, leakage, and who needs whom", shown, _caption(words, own)
+        brief,
+        found,
+        "need",
+        "Projection: localisation, leakage, and who needs whom",
+        shown,
+        _caption(words, own),
     )
 
 
@@ -62,7 +72,7 @@ def markets_figure(brief: BriefInput, found: Outlook) -> Figure:
         Panel(other, f"{buyer} share of third markets", "buyer", "share", share=True),
     ]
     loss = "The loss is against the same futures, draw by draw, in which no plant is ever begun."
-    return _figure(found, "markets", "Projection: revenue and third markets", shown, _caption(loss))
+    return _figure(brief, found, "markets", "Projection: revenue and third markets", shown, _caption(loss))
 
 
 def roles_figure(brief: BriefInput, found: Outlook, told: Statement) -> Figure:
@@ -99,15 +109,25 @@ def roles_figure(brief: BriefInput, found: Outlook, told: Statement) -> Figure:
     )
 
 
-def _figure(found: Outlook, id_: str, title: str, shown: Sequence[Panel], caption: Statement) -> Figure:
+def _figure(
+    brief: BriefInput, found: Outlook, id_: str, title: str, shown: Sequence[Panel], caption: Statement
+) -> Figure:
     return Figure(
         id=f"outlook-{id_}",
         title=say(title),
         description=_description(found, shown),
-        caption=caption,
+        caption=caption + _cut(found, shown),
         spec=panels(found, shown),
         table=_table(found, shown),
-        key=_key(found, shown),
+        key=_key(brief, found, shown),
+    )
+
+
+def _cut(found: Outlook, shown: Sequence[Panel]) -> Statement:
+    if not any(panel.cut(found) for panel in shown):
+        return say("")
+    return say(
+        " Where the light band reaches the top of a panel it goes on above; its ends are in the table."
     )
 
 
@@ -116,13 +136,14 @@ def _caption(*words: str) -> Statement:
     return say("{words}", words=" ".join([bands, *(part for part in words if part)]))
 
 
-def _key(found: Outlook, shown: Sequence[Panel]) -> tuple[Key, ...]:
+def _key(brief: BriefInput, found: Outlook, shown: Sequence[Panel]) -> tuple[Key, ...]:
     quantities = {mark.quantity for mark in found.marks}
     keys = [Key("on record", "ink", "dot")] if any(panel.fan.name in quantities for panel in shown) else []
     if found.begins:
         keys.append(Key("the model’s fit to the past", "other", "band"))
     colours = dict.fromkeys(panel.colour for panel in shown)
-    keys += [Key("projection", colour, "half") for colour in colours]  # type: ignore[arg-type]
+    whose = {"supplier": country_name(brief.supplier), "buyer": country_name(brief.buyer), "shared": "others"}
+    keys += [Key(Name(f"projection, {whose[c]}"), c, "half") for c in colours]  # type: ignore[arg-type]
     keys.append(Key("median of the projection", "ink", "dashes"))
     return tuple(keys)
 

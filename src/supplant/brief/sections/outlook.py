@@ -1,13 +1,14 @@
 """Where this may go: the projection, what it rests on, and how such projections did."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from supplant.brief.figures.outlook import markets_figure, need_figure, roles_figure, supply_figure
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Number, Paragraph, Points, Section, Statement, say
-from supplant.brief.outlook import LeftOut, Outlook, Skill
-from supplant.brief.projected import chance, middle_horizon, number, spread, when
-from supplant.brief.words import capital, count, country, listed, possessive, spoken_date
+from supplant.brief.outlook import Fan, LeftOut, Outlook, Skill
+from supplant.brief.projected import chance, middle_horizon, number, spread, value_text, when
+from supplant.brief.words import annotated, capital, count, country, listed, possessive, spoken_date
 
 __all__ = ["outlook"]
 
@@ -112,7 +113,7 @@ def _roles(brief: BriefInput, found: Outlook) -> Statement:
     ):
         likely = sorted(roles.items(), key=lambda item: -item[1][place])
         parts = [
-            say("{role} in {p}", role=role, p=chance(found, chances[place]))
+            say("a {role} in {p}", role=role, p=chance(found, chances[place]))
             for role, chances in likely
             if chances[place] >= TOLD_ROLE
         ]
@@ -125,16 +126,31 @@ def _roles(brief: BriefInput, found: Outlook) -> Statement:
 def _money(brief: BriefInput, found: Outlook) -> tuple[Statement, ...]:
     ahead = middle_horizon(found)
     place, lost = found.at.index(found.begins + ahead), found.fans["revenue_lost"]
+    unit = "million dollars" if found.priced else "times the first price of a unit"
     words = say(
-        "Set against the same futures without any local production, {whose} revenue in {when} is lower by "
-        "{a} {unit} a month in half of them (nine in ten: {b}).",
+        "Set against the same futures without any local production, {whose} monthly revenue in {when} is {a} "
+        "in half of them (nine in ten: {b}).",
         whose=possessive(brief.supplier), when=when(found, ahead),
-        unit="million dollars" if found.priced else "times the first price of a unit",
-        a=spread(found, lost, place, 1, 3), b=spread(found, lost, place, 0, 4),
+        a=_lower(found, lost, place, (1, 3), unit), b=_lower(found, lost, place, (0, 4), unit),
     )  # fmt: skip
     if found.priced:
         return (words,)
     return words, say("No price is on record, so money is counted in first prices of a unit.")
+
+
+def _lower(found: Outlook, lost: Fan, place: int, levels: tuple[int, int], unit: str) -> Statement:
+    """What is lost, in words that say which way: lower, higher, or from one to the other."""
+    a, b = (lost.bands[level][place] for level in levels)
+    least, most = (value_text(abs(value), lost) for value in (a, b))
+    if a >= 0 or b <= 0:
+        less, more = (least, most) if a >= 0 else (most, least)
+        span = less if less == more else f"{less} to {more}"
+        word = "lower" if a >= 0 else "higher"
+        return say("{word} by {span} {unit}", word=word, span=number(found, span, lost.evidence), unit=unit)
+    return say(
+        "between {a} {unit} higher and {b} lower",
+        a=number(found, least, lost.evidence), b=number(found, most, lost.evidence), unit=unit,
+    )  # fmt: skip
 
 
 _ORIGINS: Mapping[str, str] = {
@@ -146,7 +162,9 @@ _ORIGINS: Mapping[str, str] = {
 
 def _rests_on(found: Outlook) -> list[Statement]:
     words = []
-    if found.facts:
+    if found.origin == "defaults":
+        words += [_assumed(found, note) for note in found.assumed]
+    else:
         words.append(
             say(
                 "Facts: {n} figures of the case with their intervals and grades; {origin}.",
@@ -154,11 +172,14 @@ def _rests_on(found: Outlook) -> list[Statement]:
             )
         )  # fmt: skip
     words.append(_parameters(found))
-    words += [say("{note}", note=Name(note)) for note in found.assumed]
+    reach = (
+        "" if found.origin == "defaults" else " A war that grows or ends is in it only as far as they reach."
+    )
     words.append(
         say(
             "Demand is a scenario, not a forecast: a start, a level where it settles and an end, drawn from "
-            "ranges that the figures so far set. A war that grows or ends is in it only as far as they reach."
+            "ranges that the figures so far set.{reach}",
+            reach=reach,
         )
     )
     if found.markets:
@@ -174,9 +195,16 @@ def _rests_on(found: Outlook) -> list[Statement]:
     return words
 
 
+def _assumed(found: Outlook, note: str) -> Statement:
+    """A note of the pipeline, its numbers led to the entry of the run, which names the rows behind them."""
+    parts = annotated(f"{note}.", (found.evidence,)).parts
+    numbers = (replace(part, kind="projection") if isinstance(part, Number) else part for part in parts)
+    return capital(Statement(tuple(numbers)))
+
+
 def _parameters(found: Outlook) -> Statement:
     told = [Name(meaning.split(";")[0]) for meaning in found.identified[:TOLD_PARAMETERS]]
-    if not found.facts:
+    if found.origin == "defaults":
         return say(
             "Parameters: {n} uncertain ones, none fitted; their ranges are mostly judgement.",
             n=number(found, str(found.uncertain)),

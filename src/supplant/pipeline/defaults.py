@@ -1,0 +1,143 @@
+"""A pair without a case -> where its futures start: scale and third markets from the register.
+
+Quantities are units of the category, since a register of volumes has no prices; money is in first prices of a
+unit. What the register cannot say stays at the range of the parameter table. Whether the buyer will begin to
+produce rests, where it has not begun, on how often partnerships of the reference class came to it.
+"""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from supplant.core.actors import name_of
+from supplant.core.errors import NoAnswer
+from supplant.dynamics.parameters import Override
+from supplant.pipeline.assessing import Answer, answer
+from supplant.pipeline.markets import ThirdMarkets, third_markets
+from supplant.pipeline.question import Question
+from supplant.pipeline.reference import reference_summary
+from supplant.store import Store
+
+__all__ = ["PairDefaults", "main_category", "named_markets", "pair_answer", "pair_defaults"]
+
+YEARS = 10  # of the register that set the scale
+HORIZON = 120  # months over which the rate of local production is taken to hold
+MADE_HERE = 0.05  # share of the register's units that counts as local production
+
+
+@dataclass(frozen=True)
+class PairDefaults:
+    """What the table of parameters is told about a pair, in words what was assumed, and ids of the rows."""
+
+    overrides: dict[str, Override | float]
+    notes: tuple[str, ...]
+    evidence: tuple[str, ...]
+    markets: ThirdMarkets | None
+
+
+def pair_answer(store: Store | None, question: Question, vintage: str | None = None) -> Answer:
+    """The assessment that the defaults are read from, in the category that most was delivered in.
+
+    Raises NoAnswer, with what to import, where there is no register or no row on the two.
+    """
+    if store is None or store.ask("releases", sources=["sipri", "reactors"]).empty:
+        raise NoAnswer(
+            "there is no case of this pair, and no register has been imported to take its scale from: "
+            "supplant data import FILE with the arms-transfers register (docs/importing says where it is)"
+        )
+    found = answer(store, question, vintage)
+    if question.category is not None or found.tables.counts:
+        return found
+    category = main_category(found)
+    return found if category is None else answer(store, replace(question, category=category), vintage)
+
+
+def main_category(found: Answer) -> str | None:
+    """The category with the largest volume between the two; None where the register names none."""
+    rows = found.tables.delivery[found.tables.of_pair(found.question)]
+    sums = rows.groupby("category")["tiv"].sum()
+    return None if sums.empty else str(sums.idxmax())
+
+
+def pair_defaults(store: Store, found: Answer) -> PairDefaults:
+    """Overrides of the parameter table for a pair. Raises NoAnswer where no number of units is on record."""
+    category = found.assessment.partnership.category
+    rows = _of_category(found, category)
+    pair = rows[found.tables.of_pair(found.question).reindex(rows.index)]
+    pair = pair[pair["quantity"].notna() & (pair["quantity"] > 0)]
+    if pair.empty:
+        raise NoAnswer("the register has no number of units between the two; name another --category")
+    last = int(pair["year"].max())
+    window = pair[pair["year"] > last - YEARS]
+    years = max(last - int(window["year"].min()) + 1, 1)
+    monthly = float(window["quantity"].sum()) / (12 * years)
+    side = rows[(rows["supplier"] == found.question.supplier.code) & (rows["year"] > last - YEARS)]
+    peak = float(side.groupby("year")["quantity"].sum().max()) / 12
+    markets = third_markets(store, found.question, found.tables, category)
+    overrides: dict[str, Override | float] = {
+        "demand_initial": _around(monthly, 2.0, "deliveries in the register"),
+        "supplier_capacity": Override(
+            1.2 * peak / monthly, 0.8 * peak / monthly, 3 * peak / monthly,
+            "the supplier's highest year in the register", "loguniform",
+        ),
+        "price_initial": 1.0,
+        "market_total": _around(_third(rows, found, last, years, monthly), 2.0, "the register"),
+        **(markets.overrides if markets else {}),
+    }  # fmt: skip
+    what = category or "all categories"
+    notes = [
+        f"no case of this pair: scale from the register, {what}, {monthly:.2g} units a month over "
+        f"{last - years + 1} to {last}; money is in first prices of a unit",
+    ]
+    made, note = _local(window)
+    notes.append(note)
+    evidence = tuple(dict.fromkeys(str(value) for value in window["evidence"]))
+    return PairDefaults(overrides | made, tuple(notes), evidence, markets)
+
+
+def _of_category(found: Answer, category: str | None) -> pd.DataFrame:
+    rows = found.tables.delivery
+    return rows if category is None or found.tables.counts else rows[rows["category"] == category]
+
+
+def _around(value: float, factor: float, source: str) -> Override:
+    return Override(value, value / factor, value * factor, source, "loguniform")
+
+
+def _third(rows: pd.DataFrame, found: Answer, last: int, years: int, monthly: float) -> float:
+    """Units that third parties took from either side a month, in monthly demands of the buyer; bounded."""
+    ends = [found.question.supplier.code, found.question.buyer.code]
+    sold = rows[rows["supplier"].isin(ends) & ~rows["recipient"].isin(ends) & (rows["year"] > last - years)]
+    return min(max(float(sold["quantity"].sum()) / (12 * years) / monthly, 0.02), 50.0)
+
+
+def _local(window: pd.DataFrame) -> tuple[dict[str, Override | float], str]:
+    """Where local production stands, or by which rate it may begin."""
+    here = window["local_production"].eq(True) | window["rung"].notna()
+    share = float(window.loc[here, "quantity"].sum() / window["quantity"].sum())
+    why = "the register marks local production"
+    if share >= MADE_HERE:
+        return {
+            "plant_start_month": 0.0,
+            "capacity_start": Override(share, 0.5 * share, min(1.5 * share, 1.5), why, "uniform"),
+            "mastery_start.assembly": Override(0.7, 0.3, 1.0, why, "uniform"),
+        }, f"the register marks {share:.0%} of these units as made in part or whole by the buyer"
+    summary = reference_summary()
+    if summary is None:
+        return {}, "no local production on record, and no reference class to take a rate from"
+    counted = summary.content["partnerships"]
+    rate = counted["with_local_production"] / counted["n"]
+    latest = HORIZON / rate
+    return {
+        "plant_start_month": Override(latest / 2, 0.0, latest, "rate of the reference class", "uniform")
+    }, (
+        f"no local production on record; {rate:.0%} of {counted['n']:,} partnerships of the reference class "
+        "came to it, taken as the chance that work on a plant begins within ten years"
+    )
+
+
+def named_markets(markets: ThirdMarkets | None) -> str:
+    """The third markets in words."""
+    if markets is None:
+        return "third markets have no names: eight of typical sizes, since no register names them"
+    return f"third markets from the register: {', '.join(name_of(code) for code in markets.countries)}"

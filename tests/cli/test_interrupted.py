@@ -1,0 +1,126 @@
+"""Long simulations that end too early: an interrupt, a full disk, a lost scheduler. Real processes."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WORDS = ("simulate", "shahed-136", "--engine", "numpy", "--months", "12", "--seed", "3", "--runs", "100000")
+PROGRAM = "import sys; from supplant.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def start(folder: Path, *further: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    words = [*WORDS, "--out", str(folder), "--json", *further]
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=before, env={**os.environ, "SUPPLANT_STORE": str(folder.parent / "none.duckdb")},
+    )  # fmt: skip
+
+
+def finished(folder: Path, *further: str) -> dict[str, Any]:
+    """The answer of the same command, run to its end."""
+    process = start(folder, *further)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    answer: dict[str, Any] = json.loads(out)
+    return {key: answer[key] for key in ("outcomes", "roles", "events", "runs")}
+
+
+def wait_for(found: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 120
+    while not found():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return finished(tmp_path_factory.mktemp("whole") / "run")
+
+
+def test_an_interrupt_exits_with_130_and_the_same_command_goes_on(
+    whole: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    process = start(folder)
+    wait_for(lambda: (folder / "part-000000.npz").exists(), process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert "interrupted; what was finished is kept" in err
+    assert "Traceback" not in err
+    kept = {file.name: file.stat().st_mtime_ns for file in folder.glob("*.npz")}
+    assert finished(folder) == whole
+    assert {name: (folder / name).stat().st_mtime_ns for name in kept} == kept
+
+
+def test_a_disk_that_takes_no_more_ends_with_a_message_and_a_folder_to_resume(
+    whole: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+
+    def short() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))  # less than a part takes
+
+    process = start(folder, before=short)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (1, "")
+    assert "what was finished is kept" in err
+    assert "run the same command again" in err
+    assert "Traceback" not in err
+    assert not list(folder.glob("*.partial"))
+    assert finished(folder) == whole
+
+
+def test_a_lost_scheduler_ends_with_a_message_and_a_folder_to_resume(
+    whole: dict[str, Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("distributed")
+    folder, port = tmp_path / "run", tmp_path / "scheduler.json"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard",
+         "--host", "127.0.0.1", "--scheduler-file", str(port)], **quiet,
+    )  # fmt: skip
+    worker = process = None
+    try:
+        wait_for(port.exists, scheduler)  # type: ignore[arg-type]
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(port),
+             "--nworkers", "1", "--nthreads", "1", "--no-dashboard",
+             "--local-directory", str(tmp_path)], **quiet,
+        )  # fmt: skip
+        time.sleep(0.5)
+        address = json.loads(port.read_text())["address"]
+        process = start(folder, "--cluster", address)
+        wait_for(lambda: (folder / "part-000000.npz").exists(), process)
+        scheduler.kill()
+        out, err = process.communicate(timeout=180)
+        assert (process.returncode, out) == (1, "")
+        assert "the scheduler was lost; what was finished is kept" in err
+        assert "Traceback" not in err
+    finally:
+        for running in (scheduler, worker, process):
+            if running is not None:
+                running.kill()
+                running.wait(timeout=30)
+    assert finished(folder) == whole
+
+
+def test_no_scheduler_at_an_address_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    process = start(tmp_path / "run", "--cluster", "tcp://127.0.0.1:9")
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (1, "")
+    assert "no scheduler answers at tcp://127.0.0.1:9" in err
