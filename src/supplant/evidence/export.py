@@ -4,7 +4,7 @@ CSV and Parquet have one row per claim with what the codebook says of its type; 
 field or null. A statement line follows FollowTheMoney (followthemoney.tech, `statement/statement.py`): one
 property of one entity with its dataset and original value, an id that follows from the content, and dates of
 first and last sight where they are given. A claim becomes an entity of schema Event, its parties entities of
-schema PublicBody or Organization; nothing here depends on that library.
+schema Organization; nothing here depends on that library.
 """
 
 import csv
@@ -34,7 +34,7 @@ _COLUMNS = """
 """.split()
 _SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _COLUMNS])
 COLUMNS = tuple(_SCHEMA.names)
-DATASET = "supplant-claims"
+DATASET = "supplant_claims"
 
 
 def table(claims: Iterable[Claim]) -> pa.Table:
@@ -76,8 +76,7 @@ def statements(claims: Iterable[Claim], *, seen: str | None = None) -> Iterator[
         kind = claim_types()[claim.type]
         properties: dict[str, Sequence[str | None]] = {
             "name": [f"{kind.name}: {claim.source or 'unnamed'} -> {claim.target or 'unnamed'}"],
-            "topics": [],
-            "date": [claim.date.split("/")[0] if claim.date else None],
+            **_dates(claim.date),
             "description": [claim.quote],
             "keywords": [
                 claim.type,
@@ -96,15 +95,23 @@ def statements(claims: Iterable[Claim], *, seen: str | None = None) -> Iterator[
 def _entity(
     entity_id: str, schema: str, properties: dict[str, Sequence[str | None]], seen: str | None
 ) -> Iterator[dict[str, Any]]:
-    for prop, values in properties.items():
-        for value in values:
-            if value:
-                yield _statement(entity_id, schema, prop, value, seen)
-    yield _statement(entity_id, schema, "id", entity_id, seen)
+    made = [
+        _statement(entity_id, schema, prop, value, seen)
+        for prop, values in properties.items()
+        for value in values
+        if value
+    ]
+    yield from made
+    # The last one says that the entity is there; its value changes with any of the others.
+    checksum = sha1(schema.encode(), usedforsecurity=False)
+    for statement in sorted(made, key=lambda one: one["id"]):
+        checksum.update(statement["id"].encode())
+    yield _statement(entity_id, schema, "id", checksum.hexdigest(), seen)
 
 
 def _statement(entity_id: str, schema: str, prop: str, value: str, seen: str | None) -> dict[str, Any]:
     # The key of FollowTheMoney's Statement.make_key: dataset, entity, property, value, joined by dots.
+    value = _writable(value)
     key = f"{DATASET}.{entity_id}.{prop}.{value}"
     return {
         "id": sha1(key.encode(), usedforsecurity=False).hexdigest(),
@@ -125,15 +132,24 @@ def _statement(entity_id: str, schema: str, prop: str, value: str, seen: str | N
 
 
 _PROP_TYPES = {
-    "id": "checksum",
+    "id": "id",
     "name": "name",
     "date": "date",
+    "startDate": "date",
+    "endDate": "date",
     "description": "text",
     "notes": "text",
     "summary": "text",
     "involved": "entity",
     "country": "country",
 }
+
+
+def _dates(date: str | None) -> dict[str, Sequence[str | None]]:
+    if date is None or "/" not in date:
+        return {"date": [date]}
+    first, last = date.split("/")
+    return {"startDate": [first], "endDate": [last]}
 
 
 def _party_id(code: str) -> str:
@@ -161,7 +177,7 @@ def _row(claim: Claim) -> dict[str, Any]:
         vars(claim.quantity) if claim.quantity else {}
     )
     return {
-        **{name: value for name, value in claim.to_json().items() if name != "quantity"},
+        **{name: _writable(value) for name, value in claim.to_json().items() if name != "quantity"},
         **amount,
         "document": claim.document,
         "type_name": kind.name,
@@ -173,6 +189,11 @@ def _row(claim: Claim) -> dict[str, Any]:
         "cameo": kind.cameo,
         "symmetric": kind.symmetric,
     }
+
+
+def _writable(value: Any) -> Any:
+    """Text without halves of surrogate pairs, which no file takes; their replacement keeps all offsets."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _field(value: object) -> object:
