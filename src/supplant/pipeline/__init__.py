@@ -13,6 +13,8 @@
     reviewing    what people make of the claims, kept beside them
     claimcheck   claims -> beside each what the record shows, and a verdict
     reference    the register -> what became of past partnerships, and who may be next
+    digests      all of that for briefs, fitted once and kept in the store
+    usual        a digest, or the summary that came with the program -> the records of a brief
     projecting   a case -> its futures, its calibration and its hindcasts
     benching     how fast this machine is
     meta         what every answer says of itself

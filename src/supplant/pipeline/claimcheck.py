@@ -27,6 +27,7 @@ from supplant.evidence.folding import fold
 from supplant.evidence.grading import standing as counts
 from supplant.evidence.sentences import sentences
 from supplant.pipeline.claim_echoes import Echoes
+from supplant.pipeline.claim_general import general_claims
 from supplant.pipeline.claim_grounds import families, stage_of, told_stage
 from supplant.pipeline.claim_record import WEAKER, ClaimRecord
 from supplant.pipeline.reading import ReadDocument, read_documents
@@ -107,17 +108,33 @@ def with_claims(
     weights = {one.claim.id: counts(one.claim.grade, reviewed=one.accepted) for one in kept}
     found = cluster([one.claim for one in kept], [read.document for read in by_id.values()], weights)
     groups = [part for group in found for part in _by_stage(group)]
-    groups.sort(key=lambda group: min((order[c.document], c.start) for c in group.claims))
+    rows: list[tuple[tuple[int, int], CheckedClaim]] = []
+    general: set[str] = set()
+    for read in by_id.values():
+        for start, entry, row in general_claims(given, read, _source(read.document)):
+            rows.append(((order[read.document.id], start), row))
+            evidence[entry.id] = entry
+            general.add(entry.id)
+    groups = [group for group in groups if not _within(group, general, evidence)]
     echoes = Echoes.of(groups, ids, {name: _source(read.document) for name, read in by_id.items()})
+    for group in groups:
+        row = _checked(group, record, [ids[id(claim)] for claim in group.claims], echoes.grounds(group))
+        rows.append((min((order[c.document], c.start) for c in group.claims), row))
     return replace(
         given,
         evidence=evidence,
-        checked=tuple(
-            _checked(group, record, [ids[id(claim)] for claim in group.claims], echoes.grounds(group))
-            for group in groups
-        ),
-        unread=tuple(unread),
+        checked=tuple(row for _, row in sorted(rows, key=lambda one: one[0])),
+        unread=tuple(id_ for id_ in unread if id_ not in general),
         rejected=tuple(one.id for one in standing if one.state == "rejected"),
+    )
+
+
+def _within(group: Cluster, general: set[str], evidence: Mapping[str, Evidence]) -> bool:
+    """Whether claims that name nobody all stand in sentences that are told as general claims."""
+    quotes = [evidence[id_].original or "" for id_ in general]
+    return all(
+        claim.source is None and claim.target is None and any(claim.quote in quote for quote in quotes)
+        for claim in group.claims
     )
 
 
