@@ -178,3 +178,16 @@ def test_the_json_of_calibrate_is_that_of_the_interface(run: Run) -> None:
     assert set(answer["scores"]) == names
     assert all(set(scores) == keys for scores in answer["scores"].values())
     assert answer["meta"]["seed"] == 0
+
+
+def test_the_brief_of_a_pair_says_that_its_projection_rests_on_the_register(
+    run: Run, register: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "pair.json"
+    assert run("brief", "Russia", "India", "--no-fit", "--store", register, "-o", file).code == 0
+    brief = json.loads(file.read_text(encoding="utf-8"))
+    section = next(section for section in brief["sections"] if section["id"] == "outlook")
+    text = json.dumps(section, ensure_ascii=False)
+    assert "No case of this pair: scale from the register" in text
+    assert "Third markets are the largest customers of either side in the register" in text
+    assert "Nothing here is averaged" in text

@@ -14,6 +14,7 @@ from supplant.dynamics.hindcast import AVERAGED, _stack
 from supplant.dynamics.observations import Target, read, weights
 from supplant.dynamics.rivals import bass, persistence, trend
 from supplant.dynamics.scores import covered, crps, log_density
+from supplant.pipeline.projecting import project
 
 CUT = date(2023, 12, 31)
 

@@ -1,0 +1,233 @@
+"""The projection of a brief: what it rests on, what it averages, what is left out and why."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from supplant.brief.render import render_html
+from supplant.cases import list_cases, load_case
+from supplant.core.errors import NoAnswer
+from supplant.dynamics.averaging import averaged
+from supplant.dynamics.fit import bundled_fit, pack, read_fit, write_fit
+from supplant.dynamics.observations import Target, read
+from supplant.dynamics.parameters import sample, table
+from supplant.dynamics.paths import PATHS, paths
+from supplant.dynamics.record import load_record
+from supplant.pipeline.fits import fit_at_hand
+from supplant.pipeline.questions import make_brief
+
+MADE = date(2026, 11, 22)
+NOWHERE = Path("none.duckdb")
+
+
+@pytest.fixture(scope="module")
+def brief() -> Any:
+    return make_brief("k9-k2-poland", made=MADE, store=NOWHERE)
+
+
+@pytest.fixture(scope="module")
+def section(brief: Any) -> Any:
+    return next(section for section in brief.sections if section.id == "outlook")
+
+
+def test_every_number_of_the_section_leads_to_a_run_with_seed_hashes_and_version(
+    brief: Any, section: Any
+) -> None:
+    for statement in section.statements:
+        for id_ in statement.evidence:
+            entry = brief.evidence[id_]
+            if entry.kind != "projection":
+                continue
+            for word in ("seed 0", "table of parameters", "fit ", "policy as-is", "months from 2016-01"):
+                assert word in (entry.method or ""), entry.method
+            assert entry.vintage is not None
+            assert entry.vintage.startswith("supplant ")
+            assert entry.as_of == MADE.isoformat()
+            assert len(entry.inputs) == len(bundled_fit("k9-k2-poland").facts)
+            assert all(fact in brief.evidence for fact in entry.inputs)
+
+
+def test_record_and_projection_are_told_apart_in_form_and_words(section: Any) -> None:
+    assert "projection, not record" in section.blocks[0].statements[0].text
+    for figure in section.figures:
+        assert figure.title.text.startswith("Projection:")
+        assert "projection" in figure.caption.text.lower()
+    supply = section.figures[0]
+    marks = [layer["mark"]["type"] for panel in supply.spec["concat"] for layer in panel["layer"]]
+    assert {"area", "line", "rule", "point", "text"} <= set(marks)
+    dashed = [
+        layer["mark"]
+        for panel in supply.spec["concat"]
+        for layer in panel["layer"]
+        if layer["mark"]["type"] == "line"
+    ]
+    assert all(mark["strokeDash"] for mark in dashed)
+    forms = {key.form for key in supply.key}
+    assert {"dot", "band", "half", "dashes"} <= forms
+
+
+def test_bands_are_nested_and_tables_give_what_the_charts_show(section: Any) -> None:
+    for figure in section.figures:
+        assert figure.table.rows
+        assert figure.description.text
+    for panel in section.figures[0].spec["concat"]:
+        areas = [layer["data"]["values"] for layer in panel["layer"] if layer["mark"]["type"] == "area"]
+        wide, narrow = areas[-2:]
+        for outer, inner in zip(wide, narrow, strict=True):
+            assert outer["low"] <= inner["low"] <= inner["high"] <= outer["high"]
+
+
+def test_chances_of_roles_sum_to_one_in_every_month(section: Any) -> None:
+    roles = next(figure for figure in section.figures if figure.id == "outlook-roles")
+    for panel in roles.spec["concat"]:
+        tops = [
+            layer["data"]["values"][-1]["high"] for layer in panel["layer"] if layer["mark"]["type"] == "area"
+        ]
+        assert tops[-1] == pytest.approx(1)
+
+
+def test_the_hindcasts_are_told_with_their_numbers(section: Any) -> None:
+    record = load_record()
+    assert record is not None
+    text = " ".join(statement.text for statement in section.blocks[-1].statements)
+    for number in (record.cases, record.cut_offs, record.figures):
+        assert str(number) in text
+    assert f"{record.over_all['model']['coverage_90'] * 100:.0f}%" in text
+    assert ("not better than simple models by more than chance" in text) == (not record.better())
+    assert "averages of the models" in text
+
+
+def test_the_record_is_that_of_the_published_page() -> None:
+    record = load_record()
+    assert record is not None
+    page = (Path(__file__).parents[2] / "docs" / "hindcasts.md").read_text(encoding="utf-8")
+    assert f"{record.cases} cases, {record.cut_offs} cut-offs, {record.figures} figures held back" in page
+    scores = record.over_all["model"]
+    assert f"| partnership model | {scores['crps']:.2f} | {scores['log_score']:.2f} |" in page
+    for case, weights in record.weights.items():
+        assert sum(weights.values()) == pytest.approx(1, abs=1e-3)
+        if case != "all":
+            assert f"| {case} | {record.spreads[case]} | {weights['model']:.2f} |" in page
+
+
+def test_the_same_input_gives_the_same_page(brief: Any) -> None:
+    again = make_brief("k9-k2-poland", made=MADE, store=NOWHERE)
+    assert render_html(again) == render_html(brief)
+    json.dumps(brief.to_json(), allow_nan=False, default=str)
+
+
+def test_a_brief_of_an_earlier_day_says_how_to_get_its_projection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    early = make_brief("shahed-136", as_of="2024-06-30", made=MADE, store=NOWHERE, fit=False)
+    text = next(s for s in early.sections if s.id == "outlook").blocks[0].statements[0].text
+    assert "No projection is made here" in text
+    assert "supplant brief shahed-136 --as-of 2024-06-30 --fit" in text
+
+
+def test_a_case_without_quantities_says_why_it_has_no_projection() -> None:
+    made = make_brief("ford-catl-lfp", made=MADE, store=NOWHERE)
+    section = next(section for section in made.sections if section.id == "outlook")
+    assert "no dated quantity" in section.blocks[0].statements[0].text
+
+
+def test_a_brief_may_be_had_without() -> None:
+    made = make_brief("k9-t-155", made=MADE, store=NOWHERE, project=False)
+    assert "outlook" not in {section.id for section in made.sections}
+
+
+@pytest.mark.parametrize("slug", [case.slug for case in list_cases()])
+def test_the_bundled_fits_are_to_the_facts_of_the_library(slug: str) -> None:
+    """Fails when a case, the parameter table or the version changes: supplant calibrate --bundle SLUG."""
+    try:
+        reading = read(load_case(slug).frame())
+    except NoAnswer:
+        assert bundled_fit(slug) is None
+        return
+    found = fit_at_hand(slug, reading)
+    assert found is not None
+    assert found.origin == "bundled"
+    assert len(found.fit.facts) == len(reading.targets)
+
+
+def test_other_facts_do_not_take_the_bundled_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    frame = load_case("k9-t-155").frame()
+    changed = frame.assign(value=frame["value"] * 1.1)
+    assert fit_at_hand("k9-t-155", read(changed)) is None
+    assert fit_at_hand("k9-t-155", read(frame), date(2010, 12, 31)) is None
+
+
+def test_a_fit_survives_its_file(tmp_path: Path) -> None:
+    rows = table()
+    rng = np.random.default_rng(1)
+    drawn = sample(rng.uniform(size=(len(rows.rows), 64)), rows.matrix(), np)
+    fitted = ("demand_initial", "royalty", "price_initial")
+    fit = pack(drawn, rows, fitted, (), key="k", seed=0, particles=64, steps=3, acceptance=0.2)
+    write_fit(fit, tmp_path / "x.fit")
+    again = read_fit((tmp_path / "x.fit").read_bytes())
+    np.testing.assert_array_equal(again.places, fit.places)
+    assert again.digest() == fit.digest()
+    values = again.values(rows, 64, seed=5)
+    for name in fitted:
+        row = rows.names.index(name)
+        np.testing.assert_allclose(values[row], drawn[row], rtol=2e-4, atol=2e-6)
+
+
+@pytest.mark.slow
+def test_the_bundled_fit_agrees_with_a_new_one() -> None:
+    """Fails when equations or calibration change by more than chance: supplant calibrate --bundle."""
+    pytest.importorskip("jax")
+    from supplant.dynamics.calibrate import calibrate
+
+    posterior = calibrate(read(load_case("k9-t-155").frame()), seed=1)
+    kept = bundled_fit("k9-t-155")
+    assert kept is not None
+    values = kept.values(posterior.table, 512, seed=0)
+    for name in ("demand_initial", "capacity_coverage", "mastery_months.assembly", "plant_start_month"):
+        row = posterior.table.names.index(name)
+        new, old = posterior.values[row], values[row]
+        assert abs(np.median(new) - np.median(old)) < 0.5 * max(new.std(), old.std()) + 1e-9, name
+
+
+def flow(month: int, value: float) -> Target:
+    return Target("o", "local_output", "local", "log", month, month, value, 0, 0, 0.3, date(2020, 1, 1))
+
+
+def test_an_average_of_one_model_is_that_model_and_of_two_lies_between() -> None:
+    rows = table()
+    rng = np.random.default_rng(0)
+    drawn = sample(rng.uniform(size=(len(rows.rows), 400)), rows.matrix(), np)
+    names = ("model", "constant_dependence", "persistence", "trend", "bass")
+    known = tuple(flow(month, 5.0 + month) for month in range(0, 24, 3))
+
+    def bands(**weights: float) -> np.ndarray:
+        return averaged(
+            known, drawn, drawn, weights={name: weights.get(name, 0.0) for name in names}, spread=0.0,
+            begins=24, at=[30, 36], levels=[0.05, 0.5, 0.95], seed=0,
+        )  # fmt: skip
+
+    own = paths(drawn, 37, seed=2)[:, [30, 36]]
+    expected = np.quantile(own, [0.05, 0.5, 0.95], axis=2)
+    np.testing.assert_allclose(bands(model=1.0), expected, rtol=0.05, atol=1e-3)
+    local = PATHS.index("local")
+    persistence, trend = bands(persistence=1.0), bands(trend=1.0)
+    assert persistence[1, local, 0] == pytest.approx(26.0, rel=0.1)  # the last figure known
+    assert trend[1, local, 1] > trend[1, local, 0] > persistence[1, local, 0]
+    both = bands(persistence=0.5, trend=0.5)
+    assert persistence[1, local, 1] < both[1, local, 1] < trend[1, local, 1]
+
+
+def test_a_frozen_partnership_learns_nothing_more() -> None:
+    rows = table()
+    drawn = np.array([[row.default] for row in rows.rows])
+    free, frozen = (paths(drawn, 60, seed=0, freeze=freeze) for freeze in (None, 24))
+    level = PATHS.index("localisation")
+    np.testing.assert_array_equal(free[:, :24], frozen[:, :24])
+    assert frozen[level, -1, 0] == frozen[level, 24, 0]
+    assert free[level, -1, 0] > free[level, 24, 0]
