@@ -30,7 +30,8 @@ def incidence(brief: BriefInput) -> Figure | None:
     if reference is None or not reference.curves:
         return None
     category = group_of(reference)
-    shown = [c for c in reference.curves if c.category == category and c.outcome in dict(PANELS)]
+    found = (reference.curve(o, local=local, category=category) for o, _ in PANELS for local in (True, False))
+    shown = [curve for curve in found if curve is not None]
     if not any(curve.local for curve in shown):
         return None
     marks = _marks(reference, category)
