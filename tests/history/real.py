@@ -13,6 +13,7 @@ FILES = (
     "sipri/trade_register_1995-2024_gen20260212.csv",
     "unga/IdealpointsJuly2025.csv",
     "alliances/atop_alliance_directed_dyad_year.csv.gz",
+    "macro/gdp_worldbank.csv",
 )
 
 
