@@ -37,13 +37,16 @@ def open_(
     buyer: str,
     *,
     category: Annotated[str | None, Parameter(help="armament category, or Reactors")] = None,
+    family: Annotated[bool, Parameter(negative="", help="by family of products: Su-27, Type-209")] = False,
     vintage: Vintage = None,
     store: StorePath = None,
     json: AsJson = False,
 ) -> int:
     """Open the partnerships of a supplier and a buyer, down to the rows of the register."""
     with pipeline.open_store(store) as opened:
-        found, episodes = reference.history_of(opened, supplier, buyer, category=category, vintage=vintage)
+        found, episodes = reference.history_of(
+            opened, supplier, buyer, category=category, vintage=vintage, family=family
+        )
         if json:
             show.as_json(
                 {
@@ -69,6 +72,8 @@ def build(
     json: AsJson = False,
 ) -> int:
     """Write the summary of the reference class: counts, curves, coefficients, scores; no rows."""
+    if workers < 0:
+        raise show.usage(f"expected no negative number of workers, found {workers}")
     with pipeline.open_store(store) as opened:
         summary = reference.build_summary(
             opened,
@@ -98,6 +103,7 @@ def screen(
     as_of: Annotated[int | None, Parameter(help="year; nothing after it is read")] = None,
     horizon: Annotated[int, Parameter(help="years ahead")] = 10,
     category: Annotated[str | None, Parameter(help="one armament category")] = None,
+    new: Annotated[bool, Parameter(negative="", help="without those that have met as rivals")] = False,
     top: Annotated[int, Parameter(help="rows to show; --json has all")] = 20,
     draws: Annotated[int, Parameter(help="refits for the intervals")] = 60,
     vintage: Vintage = None,
@@ -106,8 +112,10 @@ def screen(
     json: AsJson = False,
 ) -> int:
     """Rank partnerships by the probability of displacement and of rivalry, with reasons."""
-    if horizon < 1 or draws < 1:
-        raise show.usage(f"expected --horizon and --draws of at least 1, found {horizon} and {draws}")
+    if min(horizon, draws, top) < 1:
+        raise show.usage(
+            f"expected --horizon, --draws and --top of at least 1, found {horizon}, {draws} and {top}"
+        )
     with pipeline.open_store(store) as opened, _bar("refitting", quiet=json) as advance:
         found, screened = reference.screen_of(
             opened,
@@ -120,6 +128,8 @@ def screen(
             progress=None if advance is None else lambda number: advance(number, draws),
         )
         answer = screened.to_json()
+        if new:
+            answer["rows"] = [row for row in answer["rows"] if not row["already_rivals"]]
         if json:
             meta = pipeline.meta(opened, vintages=found.vintages, seed=seed, warnings=found.warnings)
             show.as_json({**answer, "meta": meta})
@@ -155,8 +165,10 @@ def backtest(
     json: AsJson = False,
 ) -> int:
     """Score forecasts of the past: rolling origins, baselines and nulls."""
-    if horizon < 1:
-        raise show.usage(f"expected a horizon of at least 1 year, found {horizon}")
+    if horizon < 1 or workers < 0:
+        raise show.usage(
+            f"expected a horizon of at least 1 year and no negative workers, found {horizon} and {workers}"
+        )
     with pipeline.open_store(store) as opened, _bar("fitting", quiet=json) as advance:
         found, result = reference.backtest_of(
             opened,
@@ -220,8 +232,9 @@ def _origins(text: str | None) -> tuple[int, int] | None:
 
 def _told(episode: Episode, *, rows: bool) -> list[str]:
     """An episode in words."""
-    line = episode.line
-    lines = [f"{line['supplier']} to {line['buyer']}, {line['category']}"]
+    line, family = episode.line, episode.line.get("family")
+    unit = line["category"] if family is None else f"{line['category']}: {family}"
+    lines = [f"{line['supplier']} to {line['buyer']}, {unit}"]
     began = _span(line, "began")
     lines.append(f"  first delivery {began}{', left-truncated' if line['left_truncated'] else ''}")
     lines.append(f"  {line['years_of_delivery']} years of delivery, volume {line['tiv']:,.6g} in all")
@@ -233,8 +246,9 @@ def _told(episode: Episode, *, rows: bool) -> list[str]:
         lines.append(f"  faded {_span(line, 'faded')}: {line['ending']}{revived}")
     else:
         lines.append(f"  goes on at the end of {line['censored_at']}")
-    met = ", ".join(f"{meeting.country} {meeting.year}" for meeting in episode.meetings)
-    lines.append(f"  rivals in third countries: {met or 'none'}")
+    if family is None:
+        met = ", ".join(f"{meeting.country} {meeting.year}" for meeting in episode.meetings)
+        lines.append(f"  rivals in third countries: {met or 'none'}")
     if rows:
         lines += [
             f"    line {row['row']}, {row['year']}: {row['designation']}; {row['comment'] or ''}"

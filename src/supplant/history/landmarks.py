@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from supplant.core.errors import NoAnswer
 from supplant.history.covariates import Context, covariates
 from supplant.history.cube import NEVER, Bools, Floats, Ints
 from supplant.history.events import Events
@@ -69,8 +70,13 @@ class Landmarks:
 
 
 def landmarks_of(events: Events, context: Context, origins: Sequence[int]) -> Landmarks:
-    """The rows of these origins (years), in their order."""
+    """The rows of these origins (years), in their order. Raises NoAnswer where there are none."""
     cube = events.cube
+    if not len(origins):
+        raise NoAnswer(
+            f"the register covers {cube.start} to {cube.last} only, which is no full window of "
+            f"{cube.thresholds.span} years: take a later year or import a longer release"
+        )
     parts: list[tuple[Ints, Ints, pd.DataFrame, Ints, Ints, Ints]] = []
     rivalry_years = _cumulative_first(events)
     for origin in origins:

@@ -23,6 +23,7 @@ from supplant.history.covariates import Context, context_of
 from supplant.history.cube import Cube, cube_of
 from supplant.history.episodes import Episode, open_episodes
 from supplant.history.events import Events
+from supplant.history.families import open_families
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.model import Settings
 from supplant.history.screen import Screen, screen
@@ -141,19 +142,23 @@ def _reference(store: Store, chosen: dict[str, Any], deliveries: pd.DataFrame, c
 
 
 def history_of(
-    store: Store, supplier: str, buyer: str, *, category: str | None = None, vintage: str | None = None
+    store: Store,
+    supplier: str,
+    buyer: str,
+    *,
+    category: str | None = None,
+    vintage: str | None = None,
+    family: bool = False,
 ) -> tuple[Reference, list[Episode]]:
-    """The partnerships of two countries, each opened down to its rows; former names lead to their heirs."""
+    """The partnerships of two countries, each opened down to its rows; former names lead to their heirs.
+
+    With `family`, one episode per family of products (`history.families`).
+    """
     from_code, to_code = resolve(supplier).code, resolve(buyer).code
     civil = category is not None and category.casefold() == "reactors"
     reference = load_reactors(store) if civil else load_reference(store, vintage=vintage)
-    found = open_episodes(
-        reference.events,
-        reference.deliveries,
-        from_code,
-        to_code,
-        category,
-    )
+    opening = open_families if family else open_episodes
+    found = opening(reference.events, reference.deliveries, from_code, to_code, category)
     table = "reactor" if civil else "delivery"
     opened = []
     for episode in found:
@@ -256,6 +261,9 @@ def build_summary(
 
     Scores are those of every release of the transfers register in the store, at both horizons, with nulls.
     """
+    if not target.parent.is_dir():
+        raise UsageError(f"no folder {target.parent} to write the summary to")
+    load_reference(store, vintage=vintage)  # a release that is not there is refused before the long part
     scores: dict[str, Any] = {}
     for name in sorted(store.ask("releases", sources=["sipri"])["vintage"]):
         for horizon in (10, 5):
