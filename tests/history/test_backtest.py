@@ -9,11 +9,11 @@ from sklearn.metrics import roc_auc_score
 from supplant.core.errors import NoAnswer, SupplantError
 from supplant.history.backtest import Task, pooled, run_here, run_task, shuffled, tasks_of, test_origins
 from supplant.history.covariates import context_of, dictionary
-from supplant.history.cube import cube_of
+from supplant.history.cube import Floats, Ints, cube_of
 from supplant.history.events import Events
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.logistic import fit_logistic
-from supplant.history.model import TARGETS, Settings, fit
+from supplant.history.model import TARGETS, Settings, fit, outcome_of
 from supplant.history.resampling import pigeonhole
 from supplant.history.scores import auc, calibration_slope, score
 from tests.history.registers import random_register
@@ -66,6 +66,31 @@ def test_probabilities_of_the_endings_add_up(whole: Landmarks) -> None:
     values = forecast(whole, 2010)
     assert np.allclose(values[["displaced", "switched", "ended"]].sum(axis=1), values["faded"])
     assert ((values[list(TARGETS)] >= 0) & (values[list(TARGETS)] <= 1)).all(axis=None)
+
+
+def test_a_buyer_once_seen_to_produce_never_just_ends() -> None:
+    """What the definition decides is not shrunk: of those the fading is a switch or a displacement."""
+    frame = random_register(1)
+    frame = frame[frame["supplier"].isin("USA RUS FRA GBR".split())]
+    makers = frame["recipient"].isin("IND TUR BRA EGY ITA".split())
+    rows = landmarks(frame.assign(rung=frame["rung"].where(makers, None)), 2025)
+    here = rows.at(2010)
+    seen = rows.frame["producer_seen"].to_numpy()[here] == 1
+    assert 0.1 < seen.mean() < 0.9
+    assert outcome_of(rows, here[seen], 10)["ended"].sum() == 0
+
+    def just_ends(fate: Ints | None) -> Floats:
+        values = fit(rows, 2010, 10, Settings(), fate=fate).predict(rows.frame.iloc[here[seen]])
+        shares: Floats = (values["ended"] / (values["ended"] + values["displaced"])).to_numpy()
+        return shares
+
+    assert just_ends(None).max() < 0.1
+    assert just_ends(shuffled(rows, np.random.default_rng(0))).mean() > 0.2, "other fates teach it nothing"
+
+
+def test_a_horizon_longer_than_anything_watched_is_refused(whole: Landmarks) -> None:
+    with pytest.raises(NoAnswer, match="watched for 50 years by 2010"):
+        fit(whole, 2010, 50, Settings())
 
 
 def test_a_longer_horizon_is_never_less_likely(whole: Landmarks) -> None:

@@ -7,20 +7,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from cyclopts import App
 
-from supplant.cli import history_commands
+from supplant.cli import history_commands, program
 from supplant.core.errors import NoAnswer, UsageError
 from supplant.history.backtest import pooled, run_here, tasks_of
 from supplant.history.covariates import context_of
-from supplant.history.cube import cube_of
+from supplant.history.cube import Floats, cube_of
 from supplant.history.episodes import episodes
 from supplant.history.events import Events
 from supplant.history.landmarks import Landmarks, landmarks_of
+from supplant.history.logistic import expit
 from supplant.history.model import Settings
-from supplant.history.screen import Screen, screen
+from supplant.history.screen import Screen, contributions, screen
 from supplant.history.summary import Summary, bundled, grid_of, summarise
 from supplant.history.thresholds import DEFAULTS
 from supplant.pipeline import reference as pipeline_reference
@@ -78,6 +80,24 @@ def test_drivers_add_up_to_the_log_odds(rows: Landmarks, screened: Screen) -> No
     first = model.beta["rival"][0]
     total = float((model.standard(frame) @ first)[0])
     assert total == pytest.approx(first[0] + float((model.standard(frame)[0, 1:] * first[1:]).sum()))
+
+
+def test_drivers_of_displacement_add_up_though_it_is_a_product(rows: Landmarks, screened: Screen) -> None:
+    model = screened.model
+    frame = rows.frame.iloc[rows.at(2025)]
+    matrix = model.standard(frame)
+
+    def log_odds(matrix: Floats) -> Floats:
+        h, s, d = (expit(matrix @ model.beta[part][0]) for part in ("faded", "switched", "produces"))
+        p = h * (1 - s) * d
+        odds: Floats = np.log(p / (1 - p))
+        return odds
+
+    means = np.zeros_like(matrix)
+    means[:, 0] = 1.0
+    expected = log_odds(matrix) - log_odds(means)
+    shared = contributions(model, matrix, "displaced")[:, 1:].sum(axis=1)
+    assert np.allclose(shared, expected, atol=0.02)
 
 
 def test_the_summary_names_its_release_and_holds_no_rows(rows: Landmarks) -> None:
@@ -178,6 +198,54 @@ def test_the_commands(real_store: Path, capsys: pytest.CaptureFixture[str]) -> N
     for wrong in ("backtest --origins soon", "backtest --horizon 0", "screen --horizon 0"):
         with pytest.raises(UsageError, match="expected"):
             app([*wrong.split(), "--store", str(real_store)], exit_on_error=False)
+
+
+def test_the_json_of_backtest_and_screen_is_that_of_the_interface(
+    real_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Through the program, on the real register: names, kinds of values, and nothing but JSON printed."""
+
+    def asked(words: str) -> dict[str, Any]:
+        assert program.run([*words.split(), "--store", str(real_store), "--json"]) == 0
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert {"supplant", "store", "vintages", "seed", "warnings"} <= set(answer["meta"])
+        assert answer["meta"]["seed"] == 0, "zero is a seed"
+        return answer
+
+    target = asked("backtest --origins 2014:2014 --horizon 5")["target"]
+    assert {"rival", "displaced", "riser"} <= set(target)
+    for name in ("rival", "displaced", "riser"):
+        for part in (target[name], target[name]["local_production"]):
+            assert isinstance(part["n"], int)
+            for number in ("auc", "brier", "bss", "log_score", "base_rate"):
+                assert isinstance(part[number], float), number
+            for group in ("nulls", "baselines"):
+                assert len(part[group]) == 3
+                for other in part[group].values():
+                    assert {"auc", "bss"} <= set(other)
+            assert [one["low"] for one in part["reliability"]] == sorted(
+                one["low"] for one in part["reliability"]
+            )
+            assert sum(one["n"] for one in part["reliability"]) == part["n"]
+        nulls = target[name]["nulls"]
+        assert set(nulls) == {"shuffled", "random_covariates", "family_left_out"}
+        for null in ("shuffled", "random_covariates"):
+            assert target[name]["auc"] > nulls[null]["auc"] + 0.1
+            assert target[name]["bss"] > nulls[null]["bss"]
+    answer = asked("screen --category Ships --draws 2")
+    assert {"as_of", "horizon", "rows"} <= set(answer)
+    for row in answer["rows"]:
+        assert len(row["supplier"]) == len(row["buyer"]) == 3
+        assert row["category"] == "Ships"
+        assert 0 <= row["p_displaced"] <= 1
+        assert 0 <= row["p_rival"] <= 1
+        low, high = row["interval"]["rival"]
+        assert low <= row["p_rival"] <= high
+        assert isinstance(row["local_production"], bool)
+        assert row["tiv_5y"] > 0
+        for driver in row["drivers"]:
+            assert isinstance(driver["name"], str)
+            assert isinstance(driver["contribution"], float)
 
 
 def test_thresholds_travel_with_the_reference(real_store: Path) -> None:

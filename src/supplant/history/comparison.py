@@ -24,7 +24,7 @@ from supplant.history.resampling import interval, pigeonhole
 
 __all__ = ["Contrast", "contrasts"]
 
-_PRODUCTION = ("produces", "local_years", "local_licence", "local_parts", "local_breadth")
+_PRODUCTION = ("produces", "producer_seen", "local_years", "local_licence", "local_parts", "local_breadth")
 DRAWS = 40
 OUTCOMES = (*TARGETS, "unreplaced")
 """`unreplaced` is displaced or ended. By definition a partnership with local production cannot be `ended`, so

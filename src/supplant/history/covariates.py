@@ -91,6 +91,7 @@ def covariates(events: Events, places: Ints, origin: int, context: Context) -> p
     columns: dict[str, npt.NDArray[Any]] = {}
     columns |= _supply(cube, places, t)
     columns |= _dependence(cube, places, t)
+    columns |= _trends(events, places, t)
     columns |= _production(events, places, t)
     columns |= _markets(events, places, t)
     columns |= _surroundings(cube, places, t, context)
@@ -143,11 +144,40 @@ def _dependence(cube: Cube, places: Ints, t: int) -> Columns:
     }
 
 
+def _trends(events: Events, places: Ints, t: int) -> Columns:
+    """How the two stand beyond this category, against the window before."""
+    cube, before = events.cube, max(t - events.cube.thresholds.span, 0)
+    s, b = cube.supplier[places], cube.buyer[places]
+
+    def elsewhere(when: int) -> Floats:
+        both = np.zeros((len(cube.actors), len(cube.actors)))
+        np.add.at(both, (cube.supplier, cube.buyer), cube.supply[:, when])
+        logs: Floats = np.log1p(np.maximum(both[s, b] - cube.supply[places, when], 0.0))
+        return logs
+
+    def bought(when: int) -> Floats:
+        logs: Floats = np.log1p(cube.imports[:, :, when].sum(axis=1)[b])
+        return logs
+
+    lately = slice(max(t - DECADE + 1, 0), t + 1)
+    faded, stood = np.zeros(len(cube.actors)), np.zeros(len(cube.actors))
+    np.add.at(faded, cube.supplier, events.passages[:, lately].sum(axis=1))
+    stands = (cube.supply[:, lately] > 0) & ~events.faded[:, lately]
+    np.add.at(stood, cube.supplier, stands.sum(axis=1))
+    return {
+        "pair_trend": elsewhere(t) - elsewhere(before),
+        "buyer_imports_trend": bought(t) - bought(before),
+        # Two of twenty-five years are added, so that a supplier with few partnerships stays near the middle.
+        "supplier_fading": np.log((faded[s] + 2) / (stood[s] + 25)),
+    }
+
+
 def _production(events: Events, places: Ints, t: int) -> Columns:
     cube = events.cube
-    grade = cube.grade[places, t]
+    grade, now = cube.grade[places, t], np.full(len(places), t)
     return {
-        "produces": events.produces(places, np.full(len(places), t)),
+        "produces": events.produces(places, now),
+        "producer_seen": events.seen_producing(places, now),
         "local_years": np.log1p(cube.local[places, : t + 1].sum(axis=1)),
         "local_licence": grade >= 5,
         "local_parts": (grade > 0) & (grade < 5),
@@ -176,10 +206,16 @@ def _markets(events: Events, places: Ints, t: int) -> Columns:
     share = (pull * theirs).sum(axis=1) / np.maximum((pull * free).sum(axis=1), 1e-9)
     fresh, fresh_all = new.sum(axis=2)[b, c], new.sum(axis=(1, 2))[b]
     decade = cube.sold[:, :, since : t + 1].sum(axis=2)
+    exports, limits = cube.exports[b, c, t], cube.thresholds
+    exported = cube.exports[b, c, max(t - limits.span, 0)]
+    rises = np.maximum(limits.riser_factor * exports, limits.riser_floor)
     return {
         "buyer_exports": np.log1p(decade[b, c]),
         "buyer_exports_all": np.log1p(decade[b].sum(axis=1)),
         "buyer_exported": np.asarray(entered.any(axis=1)),
+        "buyer_exports_none": exports <= 0,
+        "buyer_exports_trend": np.log1p(exports) - np.log1p(exported),
+        "to_riser": np.log(rises / (exports + 1)),
         "new_customers": np.log(fresh + 0.5),
         "new_customers_all": np.log(fresh_all + 0.5),
         "buyer_customers": np.log1p(recent.sum(axis=2)[b, c]),

@@ -85,11 +85,15 @@ class Events:
     def produces(self, places: Ints, years: Ints) -> Bools:
         """Whether the buyer produces the category by then: local production seen, or it exports."""
         cube = self.cube
-        buyer, category = cube.buyer[places], cube.category[places]
-        seen = cube.produced[buyer, category, years]
+        exports = cube.exports[cube.buyer[places], cube.category[places], years]
+        return np.asarray(self.seen_producing(places, years) | (exports > 0), dtype=bool)
+
+    def seen_producing(self, places: Ints, years: Ints) -> Bools:
+        """Whether local production was seen by then; once seen, it is for good."""
+        cube = self.cube
         if cube.thresholds.producer == "partnership":
-            seen = cube.local[places, years]
-        return np.asarray(seen | (cube.exports[buyer, category, years] > 0), dtype=bool)
+            return np.asarray(cube.local[places, years], dtype=bool)
+        return np.asarray(cube.produced[cube.buyer[places], cube.category[places], years], dtype=bool)
 
     def kinds(self, places: Ints, years: Ints) -> npt.NDArray[np.int64]:
         """What a fading in these years came to, as a place in KINDS."""

@@ -114,12 +114,21 @@ def fit_logistic(
 
 
 def newton(
-    matrix: Floats, y: Floats, w: Floats, penalty: float, *, start: Floats | None = None, steps: int = 25
+    matrix: Floats,
+    y: Floats,
+    w: Floats,
+    penalty: float | Floats,
+    *,
+    start: Floats | None = None,
+    steps: int = 25,
 ) -> Floats:
-    """The minimum by Newton's method; a step that does not lower the loss is halved."""
+    """The minimum by Newton's method; a step that does not lower the loss is halved.
+
+    `penalty` is one ridge for all columns, or one for each. Without rows: a chance of nothing.
+    """
     if not len(matrix):
         return np.concatenate([[-20.0], np.zeros(matrix.shape[1] - 1)])  # nothing seen: nothing foretold
-    ridge = np.full(matrix.shape[1], penalty)
+    ridge = np.full(matrix.shape[1], penalty, dtype=float)
     ridge[0] = 1e-6  # the constant is free, but stays finite when all outcomes are alike
     beta = np.zeros(matrix.shape[1]) if start is None else start.copy()
     if start is None:

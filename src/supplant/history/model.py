@@ -9,13 +9,13 @@ For a partnership at an origin, the years ahead are taken in blocks b. In each b
 
 with x as of the origin. Probabilities over a horizon follow from the blocks: P(displaced) is the sum over
 blocks of P(not faded before) h_b (1 - s_b) d_b. Every block has its own coefficients, because what tells of
-the next years tells less of later ones, and is fitted on every origin whose block had ended by the time of
-the forecast: the near future is learnt from fresher origins than the far one. Recent origins weigh more, by
-half every `half_life` years, because rates drift. A riser compares two windows, so it is no hazard: one
-logistic regression on the horizon itself. See `history.logistic` for the ridge.
+the next years tells less of later ones, and is fitted on every `step`-th origin back from the newest whose
+block had ended by the time of the forecast: the near future is learnt from fresher origins than the far one.
+Recent origins weigh more, by half every `half_life` years, because rates drift. A riser compares two windows,
+so it is no hazard: one logistic regression on the horizon itself. See `history.logistic` for the ridge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,19 +32,29 @@ __all__ = ["PARTS", "TARGETS", "Model", "Settings", "fit", "outcome_of"]
 PARTS = ("faded", "switched", "produces", "rival")
 """The four hazards and conditionals of the model, by name."""
 
+DECIDES = frozenset({("produces", "producer_seen")})
+"""Part and covariate where the definition leaves no doubt: a buyer once seen to produce counts as a producer.
+
+The ridge would hold the model back from saying so, and every forecast of displacement with it. The model
+still learns it from the rows: with the fates of others it learns nothing."""
+
 TARGETS = ("rival", "displaced", "faded", "switched", "ended", "riser")
 """What a forecast gives a probability of."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Choices made once, on origins up to 1995, and kept: see docs/reference-class.md.
+    """Choices made once, on outcomes up to 2005, and kept: see docs/reference-class.md.
 
-    `penalty` of the ridge; `half_life` in years; length in years of the blocks of fading (`fade_block`) and
-    of rivalry (`rival_block`); `step` years between training origins; `memory`: older origins are not used.
+    `penalty` of the ridge; `produces_penalty` in the part on the buyer's production, which has fewer rows;
+    `decided_penalty` of a covariate that decides a part by definition (`DECIDES`). `half_life` in years;
+    length in years of the blocks of fading (`fade_block`) and of rivalry (`rival_block`); `step` years
+    between training origins; `memory`: older origins are not used.
     """
 
-    penalty: float = 30.0
+    penalty: float = 60.0
+    produces_penalty: float = 10.0
+    decided_penalty: float = 0.1
     half_life: float = 8.0
     fade_block: int = 5
     rival_block: int = 2
@@ -59,6 +69,11 @@ class Settings:
         """
         length = self.rival_block if part == "rival" else self.fade_block
         return tuple((low, min(low + length, horizon)) for low in range(0, horizon, length))
+
+    def ridge(self, part: str, columns: Sequence[str]) -> Floats:
+        """The penalty of each column of the matrix in a part."""
+        plain = self.produces_penalty if part == "produces" else self.penalty
+        return np.array([self.decided_penalty if (part, name) in DECIDES else plain for name in columns])
 
 
 @dataclass(frozen=True)
@@ -114,14 +129,19 @@ def fit(
 
     For nulls: `use` leaves training rows out, `frame` replaces the covariates, `fate` gives each row the
     outcomes of another row of the same origin. For the bootstrap: `weight` counts rows, `start` warms up.
-    Raises NoAnswer where the register holds no training rows.
+    Raises NoAnswer where no partnership has been watched for the horizon.
     """
     age = origin - landmarks.origin
+    if age.max(initial=-1) < horizon:
+        raise NoAnswer(
+            f"no partnership was watched for {horizon} years by {origin}: take a later year, a shorter "
+            "horizon or a longer release"
+        )
     nearest = min(settings.fade_block, settings.rival_block, horizon)
-    rows = (age >= nearest) & (age <= settings.memory + horizon) & ((age - nearest) % settings.step == 0)
+    rows = (age >= nearest) & (age <= settings.memory + horizon)
     chosen = np.nonzero(rows if use is None else rows & use)[0]
     if not len(chosen):
-        raise NoAnswer(f"no partnership whose fate was known by {origin}: take a later origin")
+        raise NoAnswer(f"no partnership whose fate was known by {origin}: take a later year")
     table = (landmarks.frame if frame is None else frame).iloc[chosen]
     standard = standard_of(table) if start is None else start.standard
     data = _Data(landmarks, chosen, chosen if fate is None else fate[chosen], origin)
@@ -133,10 +153,11 @@ def fit(
         fitted = []
         for number, (low, high) in enumerate(blocks):
             keep, y = data.outcome(part, low, high)
-            age_of = data.age[keep] - high
-            w = weights[keep] * 0.5 ** (age_of / settings.half_life)
+            keep = keep & ((data.age - high) % settings.step == 0)
+            w = weights[keep] * 0.5 ** ((data.age[keep] - high) / settings.half_life)
             warm = None if start is None else start.beta[part][number]
-            fitted.append(newton(matrix[keep], y[keep].astype(float), w, settings.penalty, start=warm))
+            ridge = settings.ridge(part, standard.columns)
+            fitted.append(newton(matrix[keep], y[keep].astype(float), w, ridge, start=warm))
         beta[part] = tuple(fitted)
     return Model(standard, beta, horizon, origin, len(chosen))
 

@@ -3,9 +3,10 @@
 The model is fitted on all that is known, and asked about those at risk at the last complete year (or any
 earlier one). Intervals are the middle 90 % of refits in which suppliers and buyers were drawn with
 replacement (`history.resampling`): they hold the doubt about the coefficients, not chance itself. A driver
-is a covariate and what it adds to the log-odds against a partnership at the means of the training rows; of
-displacement the drivers of fading, of not being replaced and of the buyer's production are added up, in the
-first block.
+is a covariate and what it adds, in the first block of years, to the log-odds against a partnership at the
+means of the training rows. Displacement is a product of three chances (fading, not being replaced, the
+buyer's production), so its log-odds are no sum of covariates; they are shared out along the straight way from
+the means to the row (Sundararajan, Taly and Yan 2017, Axiomatic attribution for deep networks), and add up.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from supplant.history.covariates import dictionary
 from supplant.history.cube import GRADES, Floats, Ints
 from supplant.history.landmarks import Landmarks
+from supplant.history.logistic import expit
 from supplant.history.model import TARGETS, Model, Settings, fit
 from supplant.history.resampling import interval, pigeonhole
 
@@ -26,6 +28,9 @@ __all__ = ["Driver", "Screen", "drivers_of", "screen"]
 
 SHOWN = 5
 """Drivers per row."""
+
+STEPS = 24
+"""Steps from the means to a row."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,8 @@ def screen(
 
 def drivers_of(model: Model, frame: pd.DataFrame, target: str) -> list[list[Driver]]:
     """The strongest drivers of a target for each row, strongest first; those that lower it are negative."""
-    signs = {"rival": {"rival": 1.0}, "displaced": {"faded": 1.0, "switched": -1.0, "produces": 1.0}}[target]
     matrix = model.standard(frame)
-    total = np.sum([sign * matrix * model.beta[part][0] for part, sign in signs.items()], axis=0)[:, 1:]
+    total = contributions(model, matrix, target)[:, 1:]
     names = model.standard.columns[1:]
     found = []
     for row, values in enumerate(total):
@@ -140,6 +144,23 @@ def drivers_of(model: Model, frame: pd.DataFrame, target: str) -> list[list[Driv
                 if abs(values[at]) >= 0.05
             ]
         )
+    return found
+
+
+def contributions(model: Model, matrix: Floats, target: str) -> Floats:
+    """[row, column] what each column adds to the log-odds of a target in the first block of years."""
+    if target == "rival":
+        return np.asarray(matrix * model.beta["rival"][0])
+    fades, switched, produces = (model.beta[part][0] for part in ("faded", "switched", "produces"))
+    total = np.zeros_like(matrix)
+    for at in (np.arange(STEPS) + 0.5) / STEPS:
+        place = matrix * at
+        place[:, 0] = 1.0
+        h, s, d = (expit(place @ beta) for beta in (fades, switched, produces))
+        left = 1 - h * (1 - s) * d
+        slope = (1 - h)[:, None] * fades - s[:, None] * switched + (1 - d)[:, None] * produces
+        total += slope / left[:, None] / STEPS
+    found: Floats = total * matrix
     return found
 
 
