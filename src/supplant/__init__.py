@@ -4,7 +4,8 @@
        cases -------------^
 
 `assess` measures a partnership and `make_brief` writes it up. Both take the slug of a case, or a supplier
-and a buyer. `read` finds the claims of a document. Start reading at `supplant.pipeline`.
+and a buyer; `simulate` runs its futures. `read` finds the claims of a document. Start reading at
+`supplant.pipeline`.
 
 >>> import supplant
 >>> answer = supplant.assess("k9-t-155", as_of="2020")
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from supplant.core.evidence import Estimate, Evidence
     from supplant.core.units import Interval, Period
     from supplant.pipeline import Answer, Brief, Case, Store, import_file, list_cases, load_case, write_brief
+    from supplant.pipeline.projecting import simulate
     from supplant.pipeline.questions import assess, make_brief
     from supplant.pipeline.reading import Reading, read
 
@@ -42,6 +44,7 @@ __all__ = [
     "load_case",
     "make_brief",
     "read",
+    "simulate",
     "write_brief",
 ]
 
@@ -55,6 +58,7 @@ _HOMES = {
     "make_brief": "supplant.pipeline.questions",
     "Reading": "supplant.pipeline.reading",
     "read": "supplant.pipeline.reading",
+    "simulate": "supplant.pipeline.projecting",
 }
 
 

@@ -13,6 +13,7 @@ from supplant.core.units import Period
 __all__ = ["LEVELS", "Fan", "LeftOut", "Mark", "Outlook", "Skill"]
 
 LEVELS = (5, 25, 50, 75, 95)
+STALE = 24  # months
 Origin = Literal["bundled", "kept", "new", "defaults"]
 
 
@@ -59,7 +60,10 @@ class Skill:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A projection: `begins` is the last month on record, `at` the months of the fans after it.
+    """A projection of many futures, with what it rests on.
+
+    `begins` is the last month on record, `today` that of the brief's day (earlier or later), `at` the months
+    of the fans after the record.
 
     `displaced` and the roles are probabilities at the months of `at`; `displaced_before` that by `begins`.
     `displaced_month` is the month by which half of the futures have seen it, None where fewer do. `facts` are
@@ -69,6 +73,7 @@ class Outlook:
 
     start: Period
     begins: int
+    today: int
     at: tuple[int, ...]
     past_at: tuple[int, ...]
     fans: Mapping[str, Fan]
@@ -111,10 +116,18 @@ class Outlook:
         """A month as a point on a scale of years, at its middle."""
         return round(self.start.start.year + (self.start.start.month - 1 + index + 0.5) / 12, 3)
 
-    def place(self, months: int) -> int | None:
-        """Where in `at` the month that is `months` after `begins` stands; None where it is not there."""
-        wanted = self.begins + months
-        return self.at.index(wanted) if wanted in self.at else None
+    @property
+    def stale(self) -> bool:
+        """Whether the record ended so long before the brief that years have been lived through since."""
+        return self.begins > 0 and self.today - self.begins > STALE
+
+    def ahead(self, months: int) -> int:
+        """Where in `at` the month stands that is nearest to so many months from now.
+
+        Now is the end of the record, or the day of the brief where the record is stale.
+        """
+        wanted = (self.today if self.stale else self.begins) + months
+        return min(range(len(self.at)), key=lambda place: abs(self.at[place] - wanted))
 
 
 @dataclass(frozen=True)

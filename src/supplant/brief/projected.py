@@ -4,7 +4,7 @@ from supplant.brief.model import Number, Statement
 from supplant.brief.outlook import Fan, Outlook
 from supplant.brief.words import number_text, spoken_date
 
-__all__ = ["cell", "chance", "horizons", "middle_horizon", "number", "spread", "value_text", "when"]
+__all__ = ["cell", "chance", "horizons", "middle", "number", "rate", "spread", "value_text", "when"]
 
 TOLD = (12, 36, 60, 120)
 
@@ -14,21 +14,20 @@ def number(found: Outlook, text: str, evidence: str | None = None) -> Number:
     return Number(text, (evidence or found.evidence,), "projection")
 
 
-def when(found: Outlook, months: int) -> Number:
-    """The month that is so many months after the last one on record."""
-    return number(found, spoken_date(found.month(found.begins + months)))
+def when(found: Outlook, month: int) -> Number:
+    """A month of the projection, counted from its start."""
+    return number(found, spoken_date(found.month(month)))
 
 
 def horizons(found: Outlook) -> list[int]:
-    """Months ahead that are told: one, three, five and ten years, and the end where it lies further."""
-    last = found.at[-1] - found.begins
-    told = [months for months in TOLD if found.place(months) is not None]
-    return [*told, last] if last > max(told, default=0) else told
+    """Places in `at` that are told: one, three, five and ten years from now, and the end."""
+    places = [found.ahead(months) for months in TOLD]
+    return sorted({*places, len(found.at) - 1})
 
 
-def middle_horizon(found: Outlook) -> int:
-    """Five years ahead, or the end where the projection is shorter."""
-    return 60 if found.place(60) is not None else found.at[-1] - found.begins
+def middle(found: Outlook) -> int:
+    """The place in `at` that sentences tell: five years from now."""
+    return found.ahead(60)
 
 
 def chance(found: Outlook, p: float) -> Number:
@@ -44,6 +43,11 @@ def value_text(value: float, fan: Fan) -> str:
         return f"{value * 100:.0f}%" if not 0 < value < 0.005 else "under 1%"
     text = number_text(float(f"{value:.2g}" if abs(value) < 1000 else f"{value:.3g}")).replace("-", "−")
     return "0" if text in ("−0", "") else text
+
+
+def rate(fan: Fan) -> str:
+    """The unit of a flow in words."""
+    return "units a year" if fan.unit == "units/year" else "units a month"
 
 
 def spread(found: Outlook, fan: Fan, place: int, low: int, high: int) -> Statement:

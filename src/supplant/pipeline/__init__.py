@@ -15,7 +15,11 @@
     reference    the register -> what became of past partnerships, and who may be next
     digests      all of that for briefs, fitted once and kept in the store
     usual        a digest, or the summary that came with the program -> the records of a brief
-    projecting   a case -> its futures, its calibration and its hindcasts
+    projecting   a case or a pair -> its futures, its calibration and its hindcasts
+    defaults     a pair without a case -> where its futures start, from the register
+    markets      the register -> the third markets by name
+    fits         where the fitted parameters of a case come from
+    outlook      the projection of a brief, with the entries that its numbers lead to
     benching     how fast this machine is
     meta         what every answer says of itself
 

@@ -37,6 +37,7 @@ SEED = 0
 HORIZON = 120  # months after the last figure on record
 AHEAD = 60  # months after the day of the brief, where the record ended long ago
 POINTS = 40
+FEW = 10.0  # units a month, below which flows are told by the year
 AVERAGES = {"imports": "imports", "local_output": "local", "localisation": "localisation"}
 
 
@@ -159,8 +160,10 @@ def _told(given: BriefInput, plan: _Plan) -> BriefInput:
     fans = _fans(plan, ensemble, entries["model"].id)
     if record is not None and values is not None:
         fans |= _averages(plan, values, record, fans, entries["average"].id)
+    fans, marks = _yearly(fans, plan.marks)
     outlook = Outlook(
-        start=plan.start, begins=plan.begins, at=plan.at, past_at=plan.past_at, fans=fans, marks=plan.marks,
+        start=plan.start, begins=plan.begins, today=_months_between(plan.start, given.as_of or given.made),
+        at=plan.at, past_at=plan.past_at, fans=fans, marks=marks,
         **_chances(plan, ensemble),
         runs=RUNS, months=plan.months, origin=plan.fitted.origin if plan.fitted else "defaults",
         evidence=entries["model"].id, facts=plan.facts, fitted=len(fit.fitted) if fit else 0,
@@ -171,6 +174,26 @@ def _told(given: BriefInput, plan: _Plan) -> BriefInput:
     )  # fmt: skip
     evidence = {**given.evidence, **{entry.id: entry for entry in entries.values()}}
     return replace(given, outlook=outlook, evidence=evidence)
+
+
+def _yearly(fans: dict[str, Fan], marks: tuple[Mark, ...]) -> tuple[dict[str, Fan], tuple[Mark, ...]]:
+    """Flows a year instead of a month where there are few: nobody counts a tenth of a reactor."""
+    flows = [name for name in AVERAGES if fans[name].unit == "units/month"]
+    most = max(value for name in flows for value in fans[name].bands[2])
+    if max([most, *(mark.value for mark in marks if mark.quantity in flows)]) >= FEW:
+        return fans, marks
+
+    def scaled(bands: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
+        return tuple(tuple(float(f"{12 * value:.4g}") for value in row) for row in bands)
+
+    changed = {
+        name: replace(
+            fans[name], unit="units/year", bands=scaled(fans[name].bands), past=scaled(fans[name].past)
+        )
+        for name in flows
+    }
+    yearly = tuple(replace(mark, value=12 * mark.value) if mark.quantity in flows else mark for mark in marks)
+    return {**fans, **changed}, yearly
 
 
 def _fans(plan: _Plan, ensemble: Ensemble, evidence: str) -> dict[str, Fan]:

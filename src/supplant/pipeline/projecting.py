@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from supplant.cases import list_cases, load_case
 from supplant.core.errors import NoAnswer, UsageError
@@ -66,6 +67,10 @@ class Projection:
             "third_markets": [{"country": code, "share": share} for code, share in named_],
         }
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row per month and outcome, with quantiles over the futures."""
+        return self.ensemble.to_frame()
+
 
 @dataclass(frozen=True)
 class _Ground:
@@ -83,6 +88,30 @@ class _Ground:
 def projectable() -> tuple[str, ...]:
     """Slugs of the library."""
     return tuple(summary.slug for summary in list_cases())
+
+
+def simulate(
+    *about: str,
+    category: str | None = None,
+    runs: int = 10_000,
+    seed: int = 0,
+    policy: str = "as-is",
+    months: int | None = None,
+    calibrated: bool = False,
+    engine: str = "auto",
+    out: Path | None = None,
+    store: Path | None = None,
+) -> Projection:
+    """Futures of a case, or of a supplier and a buyer: `supplant simulate` in Python (see `project`).
+
+    >>> few = simulate("k9-t-155", runs=64, months=3, engine="numpy", calibrated=True, store=Path("none"))
+    >>> few.to_json()["months"]
+    ['2004-01', '2004-02', '2004-03']
+    """
+    return project(
+        about, category=category, runs=runs, seed=seed, policy=policy, months=months, fitted=calibrated,
+        engine=engine, out=out, store=store,
+    )  # fmt: skip
 
 
 def policies() -> dict[str, str]:

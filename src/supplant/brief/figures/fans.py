@@ -77,7 +77,7 @@ def _panel(outlook: Outlook, panel: Panel) -> Spec:
         "axis": {
             "title": panel.axis,
             "tickCount": 4,
-            "format": "%" if panel.share else "~s",
+            "format": "%" if panel.share else ",.4~r",
             "titlePadding": 6,
         },
     }

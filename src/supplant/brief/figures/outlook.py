@@ -6,7 +6,7 @@ from supplant.brief.figures.fans import Panel, panels, stacks
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
 from supplant.brief.outlook import Outlook
-from supplant.brief.projected import cell, chance, horizons, spread, when
+from supplant.brief.projected import cell, chance, horizons, rate, spread, when
 from supplant.brief.words import country, country_name, possessive, spoken_date
 
 __all__ = ["markets_figure", "need_figure", "roles_figure", "supply_figure"]
@@ -16,13 +16,13 @@ def supply_figure(brief: BriefInput, found: Outlook) -> Figure:
     """Imports and local output, on record and projected."""
     bought, made = found.fans["imports"], found.fans["local_output"]
     shown = [
-        Panel(bought, f"Complete, from {country(brief.supplier).text}", "supplier", "units a month"),
-        Panel(made, f"Made in {country(brief.buyer).text}", "buyer", "units a month"),
+        Panel(bought, f"Complete, from {country(brief.supplier).text}", "supplier", rate(bought)),
+        Panel(made, f"Made in {country(brief.buyer).text}", "buyer", rate(made)),
     ]
     words = (
         "Bands average the models, weighted by how well they did on other cases." if bought.averaged else ""
     )
-    marks = "Each figure on record is drawn over the months that it covers, as a monthly rate."
+    marks = "Each figure on record is drawn over the months that it covers, as a rate."
     return _figure(
         brief,
         found,
@@ -81,8 +81,7 @@ def roles_figure(brief: BriefInput, found: Outlook, told: Statement) -> Figure:
         (country_name(brief.supplier), dict(found.supplier_roles), "supplier"),
         (f"{country_name(brief.buyer)} in third markets", dict(found.buyer_roles), "buyer"),
     ]
-    months = horizons(found)
-    places = [found.at.index(found.begins + ahead) for ahead in months]
+    places = horizons(found)
     rows = [
         (
             say("{who}: {role}", who=Name(title), role=role),
@@ -102,9 +101,9 @@ def roles_figure(brief: BriefInput, found: Outlook, told: Statement) -> Figure:
         spec=stacks(found, sides),
         table=Table(
             say("Projection: share of the futures in each role"),
-            ("Role", *(Name(spoken_date(found.month(found.begins + ahead))) for ahead in months)),
+            ("Role", *(Name(spoken_date(found.month(found.at[place]))) for place in places)),
             tuple(rows),
-            numeric=tuple(range(1, 1 + len(months))),
+            numeric=tuple(range(1, 1 + len(places))),
         ),
     )
 
@@ -156,7 +155,7 @@ def _description(found: Outlook, shown: Sequence[Panel]) -> Statement:
     for panel in shown:
         words += say(
             "{title}: in {when} half of the futures lie at {a}, nine in ten at {b}. ",
-            title=Name(panel.title), when=when(found, found.at[place] - found.begins),
+            title=Name(panel.title), when=when(found, found.at[place]),
             a=spread(found, panel.fan, place, 1, 3), b=spread(found, panel.fan, place, 0, 4),
         )  # fmt: skip
     return words
@@ -165,10 +164,10 @@ def _description(found: Outlook, shown: Sequence[Panel]) -> Statement:
 def _table(found: Outlook, shown: Sequence[Panel]) -> Table:
     rows = [
         (
-            Statement((when(found, ahead),)),
-            *(cell(found, panel.fan, found.at.index(found.begins + ahead)) for panel in shown),
+            Statement((when(found, found.at[place]),)),
+            *(cell(found, panel.fan, place) for panel in shown),
         )
-        for ahead in horizons(found)
+        for place in horizons(found)
     ]
     return Table(
         say("Projection: the median, and in brackets what holds nine in ten of the futures"),

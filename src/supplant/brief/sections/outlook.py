@@ -7,8 +7,8 @@ from supplant.brief.figures.outlook import markets_figure, need_figure, roles_fi
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Number, Paragraph, Points, Section, Statement, say
 from supplant.brief.outlook import Fan, LeftOut, Outlook, Skill
-from supplant.brief.projected import chance, middle_horizon, number, spread, value_text, when
-from supplant.brief.words import annotated, capital, count, country, listed, possessive, spoken_date
+from supplant.brief.projected import chance, middle, number, rate, spread, value_text, when
+from supplant.brief.words import annotated, capital, count, country, listed, possessive
 
 __all__ = ["outlook"]
 
@@ -26,7 +26,7 @@ def outlook(brief: BriefInput) -> Section | None:
         return Section("outlook", TITLE, (Paragraph((_left_out(found),)),))
     roles = _roles(brief, found)
     blocks: list[Block] = [
-        Paragraph((_opening(found),)),
+        Paragraph((_opening(found), *_stale(found))),
         Paragraph((_supply(brief, found), *_displaced(brief, found))),
         supply_figure(brief, found),
         Paragraph((roles,)),
@@ -58,19 +58,30 @@ def _opening(found: Outlook) -> Statement:
     return say(
         "This is projection, not record: {runs} futures of a model, from {first}, the last month on record, "
         "to {last}, each with its own draw of what is assumed below.",
-        runs=number(found, f"{found.runs:,}"), first=when(found, 0),
-        last=when(found, found.at[-1] - found.begins),
+        runs=number(found, f"{found.runs:,}"), first=when(found, found.begins),
+        last=when(found, found.at[-1]),
     ).toned("lead")  # fmt: skip
 
 
+def _stale(found: Outlook) -> list[Statement]:
+    if not found.stale:
+        return []
+    return [
+        say(
+            "The record of the case ends long before the day of this brief: what has come since is not on "
+            "record here, and is projection like the rest."
+        )
+    ]
+
+
 def _supply(brief: BriefInput, found: Outlook) -> Statement:
-    ahead = middle_horizon(found)
-    place = found.at.index(found.begins + ahead)
+    place = middle(found)
     local, bought = found.fans["local_output"], found.fans["imports"]
     return say(
-        "In {when}, in half of the futures, {buyer} makes {a} units a month (nine in ten: {b}) and takes {c} "
+        "In {when}, in half of the futures, {buyer} makes {a} {unit} (nine in ten: {b}) and takes {c} "
         "complete ones from {supplier} (nine in ten: {d}).",
-        when=when(found, ahead), buyer=country(brief.buyer), supplier=country(brief.supplier),
+        unit=rate(local), when=when(found, found.at[place]), buyer=country(brief.buyer),
+        supplier=country(brief.supplier),
         a=spread(found, local, place, 1, 3), b=spread(found, local, place, 0, 4),
         c=spread(found, bought, place, 1, 3), d=spread(found, bought, place, 0, 4),
     )  # fmt: skip
@@ -78,35 +89,33 @@ def _supply(brief: BriefInput, found: Outlook) -> Statement:
 
 def _displaced(brief: BriefInput, found: Outlook) -> list[Statement]:
     """From now on, among the futures in which it has not come yet; and what the fit makes of the past."""
-    end, before = found.at[-1] - found.begins, found.displaced_before
+    before = found.displaced_before
     ahead = (found.displaced[-1] - before) / (1 - before) if before < 1 else 0.0
     past = found.begins > 0 and before >= 0.01
     words = say(
         "{who} is displaced (its deliveries under a tenth of their peak, and local output at least as large) "
         "by {when} in {p} of the futures{those}",
-        who=country(brief.supplier), when=when(found, end), p=chance(found, ahead),
+        who=country(brief.supplier), when=when(found, found.at[-1]), p=chance(found, ahead),
         those=" in which it is not so yet" if past else "",
     )  # fmt: skip
     if found.displaced_month is None:
         words += say("; fewer than half of all see it within that time, so there is no median.")
     elif found.displaced_month > found.begins:
-        at = number(found, spoken_date(found.month(found.displaced_month)))
-        words += say("; over all of them the median time is {when}.", when=at)
+        words += say("; over all of them the median time is {when}.", when=when(found, found.displaced_month))
     else:
         words += say(".")
     if not past:
         return [capital(words)]
     fits = say(
         "By the same rule it had come by {last} in {p} of the model’s fits to the past.",
-        last=when(found, 0), p=chance(found, before),
+        last=when(found, found.begins), p=chance(found, before),
     )  # fmt: skip
     return [capital(words), fits]
 
 
 def _roles(brief: BriefInput, found: Outlook) -> Statement:
-    ahead = middle_horizon(found)
-    place = found.at.index(found.begins + ahead)
-    words = say("In {when}", when=when(found, ahead))
+    place = middle(found)
+    words = say("In {when}", when=when(found, found.at[place]))
     for joint, code, roles in (
         (" ", brief.supplier, found.supplier_roles),
         ("; ", brief.buyer, found.buyer_roles),
@@ -124,13 +133,12 @@ def _roles(brief: BriefInput, found: Outlook) -> Statement:
 
 
 def _money(brief: BriefInput, found: Outlook) -> tuple[Statement, ...]:
-    ahead = middle_horizon(found)
-    place, lost = found.at.index(found.begins + ahead), found.fans["revenue_lost"]
+    place, lost = middle(found), found.fans["revenue_lost"]
     unit = "million dollars" if found.priced else "times the first price of a unit"
     words = say(
         "Set against the same futures without any local production, {whose} monthly revenue in {when} is {a} "
         "in half of them (nine in ten: {b}).",
-        whose=possessive(brief.supplier), when=when(found, ahead),
+        whose=possessive(brief.supplier), when=when(found, found.at[place]),
         a=_lower(found, lost, place, (1, 3), unit), b=_lower(found, lost, place, (0, 4), unit),
     )  # fmt: skip
     if found.priced:
