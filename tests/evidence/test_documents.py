@@ -1,6 +1,8 @@
 """Documents from files that are odd, broken or hostile: bounded, with messages that say what to do."""
 
 import io
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from supplant.core.errors import DataError
-from supplant.evidence.document import LARGEST_FILE, from_text, load
+from supplant.evidence.document import LARGEST_FILE, _bounded, from_text, load
 from supplant.evidence.folding import fold
 from supplant.evidence.html import extract
 from supplant.evidence.reader import read
@@ -117,7 +119,13 @@ def test_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
         ("a.txt", b"\x00\x01\x02" * 100, "not text"),
         ("a.html", b"<html><body><script>x</script></body></html>", "no visible text"),
         ("a.html", b"<div>" * 100_000 + b"x", "nested"),
+        ("a.html", b"<b>" * 1_000_000 + b"x", "more than 200,000 tags"),
+        ("a.html", b"<div></zz>" * 90_000 + b"x", "no visible text"),
+        ("a.html", b"<div>" * 1_000_001 + b"x", "more than 5,000,000"),
+        ("a.html", b"<!--" * 1_000_000, "cannot be parsed"),
+        ("a.pdf", b"%PDF-1.4\n1 0 obj\n" + b"[" * 1_000_000 + b"\nstartxref\n9\n%%EOF", "cannot be read"),
     ],
+    ids=lambda value: value[:12] if isinstance(value, bytes) else value,
 )
 def test_what_is_no_document_is_refused(tmp_path: Path, name: str, data: bytes, said: str) -> None:
     file = tmp_path / name
@@ -131,33 +139,57 @@ def test_what_is_no_document_is_refused(tmp_path: Path, name: str, data: bytes, 
 def test_files_that_are_too_large_are_refused_before_reading(tmp_path: Path) -> None:
     file = tmp_path / "huge.txt"
     with file.open("wb") as stream:
-        stream.truncate(LARGEST_FILE + 1)
+        stream.truncate(100_000_000)
     with pytest.raises(DataError, match="more than"):
         load(file)
+    with pytest.raises(DataError, match="more than 20,000,000 bytes"):
+        _bounded(io.BytesIO(b"a" * (LARGEST_FILE + 1)), "-")
     with pytest.raises(DataError, match="no such file"):
         load(tmp_path / "absent.txt")
 
 
 def test_a_pdf_of_thousands_of_pages_is_refused(tmp_path: Path) -> None:
     writer = PdfWriter()
-    for _ in range(600):
+    for _ in range(5_000):
         writer.add_blank_page(72, 72)
     file = tmp_path / "long.pdf"
     with file.open("wb") as stream:
         writer.write(stream)
-    with pytest.raises(DataError, match="600 pages"):
+    with pytest.raises(DataError, match="5,000 pages"):
         load(file)
 
 
-def test_a_pdf_bomb_is_bounded(tmp_path: Path) -> None:
-    bomb = zlib.compress(b"BT (A) Tj ET " * 40_000_000, 9)
-    data = pdf("x").replace(b"<< /Length", b"<< /Filter /FlateDecode /Length", 1)
-    head, tail = data.split(b"stream\n", 1)
+BOMBS = {
+    "drawing": (b"BT (A) Tj ET ", 12_000_000, 1),
+    "blanks, packed twice": (b" ", 300_000_000, 2),
+    "brackets": (b"[", 5_000_000, 1),
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc for the peak of memory")
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_pdf_bomb_is_bounded_in_time_and_memory(name: str, tmp_path: Path) -> None:
+    piece, count, times = BOMBS[name]
+    stream = piece * count
+    for _ in range(times):
+        stream = zlib.compress(stream, 9)
+    packed = b"<< /Filter [" + b"/FlateDecode " * times + b"] /Length"
+    head, tail = pdf("x").replace(b"<< /Length", packed, 1).split(b"stream\n", 1)
     file = tmp_path / "bomb.pdf"
-    file.write_bytes(head + b"stream\n" + bomb + b"\nendstream" + tail.split(b"endstream", 1)[1])
+    file.write_bytes(head + b"stream\n" + stream + b"\nendstream" + tail.split(b"endstream", 1)[1])
+    # A process of its own, so that its memory can be told from that of the other tests.
+    code = (
+        "import re, sys; from supplant.core.errors import DataError; "
+        "from supplant.evidence.document import load\n"
+        "try: load(sys.argv[1])\n"
+        "except DataError as error: print(error)\n"
+        "print(int(re.search('VmHWM:.*?([0-9]+)', open('/proc/self/status').read())[1]) // 1024)"
+    )
     began = time.monotonic()
-    with pytest.raises(DataError):
-        load(file)
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    *said, megabytes = done.stdout.splitlines()
+    assert "a part of the PDF unpacks" in said[0] or "no page of the PDF has text" in said[0]
+    assert int(megabytes) < 700
     assert time.monotonic() - began < 60
 
 

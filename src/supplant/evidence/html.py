@@ -2,7 +2,7 @@
 
 Scripts, styles, comments and what is hidden by attribute are left out; bidirectional marks and zero-width
 characters are removed, because what a reader cannot see must not steer the reading. Bounded: the size of the
-page, and its nesting, which is counted before the page is parsed.
+page, its tags and their nesting, which are counted before the page is parsed.
 """
 
 import re
@@ -18,6 +18,7 @@ __all__ = ["LARGEST_PAGE", "extract"]
 
 LARGEST_PAGE = 5_000_000
 DEEPEST = 400
+MOST_TAGS = 200_000
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.IGNORECASE
 )
@@ -37,6 +38,8 @@ def extract(data: bytes, path: str) -> Extracted:
             file=path,
             remedy="save its text, or the part you need",
         )
+    if sum(1 for _ in _OPENING.finditer(data)) > MOST_TAGS:
+        raise DataError(f"it has more than {MOST_TAGS:,} tags", file=path, remedy="save it as text")
     if _depth(data) > DEEPEST:
         raise DataError(
             f"its elements are nested more than {DEEPEST} deep", file=path, remedy="save it as text"

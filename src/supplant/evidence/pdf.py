@@ -11,7 +11,7 @@ import re
 import time
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import LimitReachedError, PyPdfError
 
 from supplant.core.errors import DataError
 from supplant.evidence.extracted import Extracted
@@ -61,6 +61,12 @@ def extract(data: bytes, path: str) -> Extracted:
                     remedy="extract the pages you need as text",
                 )
         title, published = _metadata(reader)
+    except LimitReachedError as error:
+        raise DataError(
+            "a part of the PDF unpacks to more than can be a document",
+            file=path,
+            remedy="print it to a new PDF, or save its text",
+        ) from error
     except (
         PyPdfError,
         RecursionError,
