@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from supplant.evidence.document import from_text
 from supplant.evidence.export import COLUMNS, write_csv, write_parquet, write_statements
 from supplant.evidence.grading import Grade, current, suggest_information, weight
 from supplant.evidence.reader import read
+from supplant.evidence.words import rows
 
 FIRST = "According to CNN, Iran has shipped 300 drones to Russia since the start of the year."
 SECOND = "Tehran delivered about 310 drones to Moscow, the paper writes, citing CNN."
@@ -26,6 +28,12 @@ DENIAL = "Iran denied that it has delivered drones to Russia."
 def test_the_codebook_has_its_24_types() -> None:
     assert len(claim_types()) == 24
     assert claim_types()["partner.displacement"].role_target == "party displaced"
+
+
+def test_no_row_of_a_table_is_cut_by_a_comma_of_its_own() -> None:
+    folder = files("supplant.evidence").joinpath("data")
+    for table in (entry.name for entry in folder.iterdir() if entry.name.endswith((".csv", ".tsv"))):
+        assert all(None not in row for row in rows(table)), table
 
 
 def test_two_documents_that_cite_one_outlet_are_one_origin() -> None:
