@@ -138,6 +138,7 @@ def test_a_pair_takes_its_scale_and_its_third_markets_from_the_register(run: Run
     assert not {"RUS", "IND"} & {row["country"] for row in answer["third_markets"]}
     assert sum(row["share"] for row in answer["third_markets"]) == pytest.approx(1)
     assert answer["meta"]["vintages"]
+    assert answer["meta"]["store"]
     missiles = run(
         "simulate", "Russia", "India", "--category", "Missiles", *QUICK, "--json", "--store", register
     ).json

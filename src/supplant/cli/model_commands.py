@@ -53,7 +53,7 @@ def simulate(
         )  # fmt: skip
     if json:
         said = pipeline.meta(None, vintages=found.vintages, seed=seed, warnings=found.warnings)
-        show.as_json({**found.to_json(), "meta": said})
+        show.as_json({**found.to_json(), "meta": {**said, "store": found.store}})
         return 0
     for warning in found.warnings:
         show.complain(warning)

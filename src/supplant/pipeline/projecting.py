@@ -49,13 +49,14 @@ REFERENCE_CUTS = (date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31), dat
 
 @dataclass(frozen=True)
 class Projection:
-    """An ensemble with what it rests on, in words."""
+    """An ensemble with what it rests on, in words; `store` is the fingerprint of the store that was read."""
 
     title: str
     ensemble: Ensemble
     markets: ThirdMarkets | None
     vintages: tuple[str, ...]
     warnings: tuple[str, ...]
+    store: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer of `supplant simulate` without its `meta`."""
@@ -145,12 +146,12 @@ def project(
     NoAnswer where a pair has no register.
     """
     chosen = named(policy)
-    opened = open_if_there(store)
+    opened, digest = open_if_there(store), None
     if opened is None:
         ground = _ground(words, category, None)
     else:
         with opened:
-            ground = _ground(words, category, opened)
+            ground, digest = _ground(words, category, opened), opened.fingerprint()
     reading = ground.reading
     if fitted and reading is None:
         raise NoAnswer("there is nothing to fit to: leave out --calibrated, or add figures to the case")
@@ -175,7 +176,9 @@ def project(
         ensemble = keep(
             job, out, engine_name=engine, start=start, progress=progress, parts_of=_executor(cluster, workers)
         )
-    return Projection(ground.question.title, ensemble, ground.markets, ground.vintages, tuple(warnings))
+    return Projection(
+        ground.question.title, ensemble, ground.markets, ground.vintages, tuple(warnings), digest
+    )
 
 
 def _ground(words: tuple[str, ...], category: str | None, store: Store | None) -> _Ground:
