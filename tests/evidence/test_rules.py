@@ -2,24 +2,27 @@
 
 import json
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from supplant.evidence import claim_types, from_text, load, read
+from supplant.evidence.kinds import kind_weights
 from supplant.evidence.parties import SPECIAL
 from supplant.evidence.roles import ROLES
 from supplant.evidence.rules import rules
 from supplant.evidence.words import PREPOSITIONS
 
 PASSAGES = Path(__file__).parent / "passages"
+FLOORS = [("development.jsonl", 0.78, 0.66), ("held_back.jsonl", 0.58, 0.40)]
 # Claims of the reference report that the rules do not find with type and both parties, and why.
 NOT_FOUND = {
-    ("s01", "price.value"): '"lucrative export" names neither seller nor sum',
     ("s09", "partner.displacement"): "read as displacing Iran, which the paragraph does not name",
-    ("s11", "supply.import"): "read as revenue from exports, not as a delivery",
     ("s15", "supply.concentration"): "a general lesson, read as Iran's dependence on Russia",
+    ("s15", "diversification"): "a general lesson about nobody, read as Iran's",
     ("s16", "domestic.innovation"): "a general lesson, read as Iran's",
+    ("s17", "diversification"): "read with Russia as the partner",
 }
 
 
@@ -27,11 +30,11 @@ def passages(name: str) -> list[dict]:
     return [json.loads(line) for line in (PASSAGES / name).read_text(encoding="utf-8").splitlines()]
 
 
-def type_f1(items: list[dict]) -> float:
+def f1(items: list[dict], *keys: str) -> float:
     hit = false = missed = 0
     for item in items:
-        gold = Counter(claim["type"] for claim in item["claims"])
-        found = Counter(claim.type for claim in read(from_text(item["text"])))
+        gold = Counter(tuple(claim[key] for key in keys) for claim in item["claims"])
+        found = Counter(tuple(getattr(claim, key) for key in keys) for claim in read(from_text(item["text"])))
         hit += (gold & found).total()
         false += (found - gold).total()
         missed += (gold - found).total()
@@ -59,8 +62,22 @@ def test_passages_are_labelled_in_the_words_of_the_codebook() -> None:
     assert {claim["type"] for item in items for claim in item["claims"]} == set(claim_types())
 
 
-def test_the_development_passages_are_read_no_worse_than_before() -> None:
-    assert type_f1(passages("development.jsonl")) > 0.78
+# A little below what was measured: see docs/reading.md for the figures and what they mean.
+@pytest.mark.parametrize(("name", "type_floor", "triple_floor"), FLOORS)
+def test_labelled_passages_are_read_no_worse_than_before(
+    name: str, type_floor: float, triple_floor: float
+) -> None:
+    items = passages(name)
+    assert f1(items, "type") > type_floor
+    assert f1(items, "type", "source", "target") > triple_floor
+
+
+def test_weights_stay_a_small_file_and_know_no_names() -> None:
+    data = files("supplant.evidence").joinpath("data")
+    tables = [data.joinpath(name).read_bytes() for name in ("kind_weights.tsv", "role_weights.tsv")]
+    assert sum(map(len, tables)) < 400_000
+    features = {name for row in kind_weights().row_of for name in row.split(" ")}
+    assert not features & {"iran", "russia", "turkey", "china", "boeing", "baykar", "shahed"}
 
 
 def test_unrelated_news_raise_hardly_a_claim() -> None:

@@ -29,8 +29,11 @@ _CLAUSE_STOP = re.compile(
 )
 
 
-def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
-    """Negated and hypothetical, for the trigger at characters `begin` to `end` of the tagged line."""
+def polarity(scene: Scene, begin: int, end: int, refusal: bool = False) -> tuple[bool, bool]:
+    """Negated and hypothetical, for the trigger at characters `begin` to `end` of the tagged line.
+
+    With `refusal` the trigger stands for not doing something, so that "not" before it belongs to it.
+    """
     line = scene.tagged.line
     cut = 0
     for match in _CLAUSE_STOP.finditer(line, 0, begin):
@@ -46,9 +49,12 @@ def polarity(scene: Scene, begin: int, end: int) -> tuple[bool, bool]:
     for stop in _CLAUSE_STOP.finditer(after):
         after = after[: stop.start()]
         break
-    negated = _NOT.search(before[-90:]) is not None or _DENIAL.search(line[:begin]) is not None
+    negated = (not refusal and _NOT.search(before[-90:]) is not None) or _DENIAL.search(
+        line[:begin]
+    ) is not None
     hypothetical = _MAY.search(before[-90:]) is not None or _MAY.fullmatch(line[begin:end]) is not None
     negated = negated or re.match(r" (?:\S+ ){0,6}?neither ", after) is not None
     if not negated:
         negated = re.match(r" (?:\S+ ){0,3}?(?:not|never) (?:take|took|happen|materiali)", after) is not None
-    return negated, hypothetical
+    # What did not happen is not possible any more: "had been expected to order, but did not".
+    return negated, hypothetical and not negated

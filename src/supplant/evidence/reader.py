@@ -1,9 +1,10 @@
 """Read a document: every sentence against the rules, twice.
 
 The easy case first: a trigger fires in a sentence, its roles are filled from the grammar, negation and
-modality come from the words around it, and the claim is the sentence. Then the complications. Before that,
-the document must be about trade in goods, production or technology at all (`_relevant`). After that, the
-whole document votes on who supplies and who buys or localises, and sentences that leave a party unnamed are
+modality come from the words around it, and the claim is the sentence. Then the complications. All words of a
+sentence have their say on what the rules found, and on what they missed (judged.py); more is asked of a
+document that is hardly about goods, production or technology at all (`_relevant`). After that, the whole
+document votes on who supplies and who buys or localises, and sentences that leave a party unnamed are
 read in that light. Claims that say less than another one in the same sentence are dropped ("cancelled the
 sale" is no sale; data/swallows.csv).
 
@@ -20,6 +21,7 @@ from supplant.evidence.details import claim_of
 from supplant.evidence.document import Document
 from supplant.evidence.draft import Draft
 from supplant.evidence.folding import fold
+from supplant.evidence.judged import Fitted, fitted, paired, typed
 from supplant.evidence.parties import find
 from supplant.evidence.polarity import cues, polarity
 from supplant.evidence.roles import Mention, Scene, mentions_of
@@ -29,7 +31,7 @@ from supplant.evidence.settle import distinct, priced, settled, spread
 from supplant.evidence.tagging import Tagged, tag
 from supplant.evidence.votes import filled, vote
 
-__all__ = ["read"]
+__all__ = ["completed", "read", "read_by", "ruled", "scenes_of"]
 
 _KEY = cues("topic")
 _NEAR = 60
@@ -46,33 +48,62 @@ def read(document: Document) -> tuple[Claim, ...]:
     >>> [(c.type, c.source, c.target, c.quantity.value) for c in read(from_text(text))]
     [('supply.import', 'KOR', 'TUR', 40.0)]
     """
+    return read_by(document, fitted())
+
+
+def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
+    """All claims of a document under other weights than the package's; for fitting and testing them."""
     folded = fold(document.text)
     tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
-    if not _relevant(tagged):
-        return ()
+    relevant = _relevant(tagged)
     mentions = [mentions_of(sentence) for sentence in tagged]
-    drafts = _drafts(tagged, mentions)
-    supplier, buyer = vote(drafts, tagged, mentions)
-    complete = [filled(draft, drafts, mentions, tagged, supplier, buyer) for draft in drafts]
+    scenes = scenes_of(tagged, mentions)
+    drafts: list[Draft] = []
+    for number, found in enumerate(ruled(tagged, mentions, scenes)):
+        drafts += typed(found, number, scenes[number], weights, relevant)
     published = date.fromisoformat(document.published) if document.published else None
-    kept = distinct([draft for draft in complete if draft is not None], tagged)
-    claims = [claim_of(draft, tagged[draft.sentence], folded, document, published) for draft in kept]
+    final = [
+        found
+        for draft in completed(drafts, tagged, mentions)
+        for found in paired(draft, scenes[draft.sentence], weights.roles)
+    ]
+    claims = [
+        claim_of(draft, tagged[draft.sentence], folded, document, published)
+        for draft in distinct(final, tagged)
+    ]
     return tuple(sorted(claims, key=lambda claim: (claim.start, claim.rule, claim.type)))
+
+
+def completed(drafts: list[Draft], tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
+    """The drafts with the parties that their sentence leaves open."""
+    supplier, buyer = vote(drafts, tagged, mentions)
+    return [filled(draft, drafts, mentions, tagged, supplier, buyer) for draft in drafts]
+
+
+def scenes_of(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Scene]:
+    """Every sentence with who acted last before it."""
+    found: list[Scene] = []
+    topic: Mention | None = None
+    for sentence, here in zip(tagged, mentions, strict=True):
+        found.append(Scene(sentence, here, 0, 0, topic))
+        acting = [mention for mention in here if mention.acts]
+        topic = acting[0] if acting else topic
+    return found
 
 
 def _relevant(tagged: list[Tagged]) -> bool:
     """Whether a document is about goods, production or technology passing between parties at all."""
     strong = sum(1 for sentence in tagged if _goods(sentence) or _KEY.search(sentence.line))
-    return strong > 0 and (len(tagged) < 6 or strong >= len(tagged) * 0.12)
+    return strong > 0 and (len(tagged) < 6 or strong >= len(tagged) * 0.2)
 
 
 def _goods(sentence: Tagged) -> bool:
     return any(token.tag in {"G", "P", "K", "F"} for token in sentence.tokens)
 
 
-def _drafts(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
-    found: list[Draft] = []
-    topic: Mention | None = None
+def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scene]) -> list[list[Draft]]:
+    """What the rules find in every sentence."""
+    found: list[list[Draft]] = []
     context = False
     for number, sentence in enumerate(tagged):
         context = context or _goods(sentence)
@@ -81,10 +112,8 @@ def _drafts(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
         held = _held(sentence, mentions[number], context)
         for rule in candidates(words):
             if rule.needs <= held:
-                here += _apply(rule, number, sentence, mentions[number], topic)
-        found += settled(priced(spread(here, sentence, mentions[number]), sentence))
-        acting = [mention for mention in mentions[number] if mention.acts]
-        topic = acting[0] if acting else topic
+                here += _apply(rule, number, sentence, mentions[number], scenes[number].topic)
+        found.append(settled(priced(spread(here, sentence, mentions[number]), sentence)))
     return found
 
 

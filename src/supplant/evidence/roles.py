@@ -7,7 +7,9 @@ source of a statement ("British intelligence says"). The roles of a rule are the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+from supplant.evidence.classes import classes_of
 from supplant.evidence.tagging import Tagged
 from supplant.evidence.words import (
     AUXILIARIES,
@@ -314,8 +316,37 @@ class Scene:
     ) -> None:
         self.tagged, self.first, self.last, self.topic = tagged, first, last, topic
         self.mentions = [mention for mention in mentions if not mention.void]
-        self.passive = self._is_passive()
-        self.start, self.stop = self._clause()
+
+    @cached_property
+    def passive(self) -> bool:
+        """Whether the trigger is a verb in the passive."""
+        return self._is_passive()
+
+    @cached_property
+    def clause(self) -> tuple[int, int]:
+        """First and last token (exclusive) of the clause around the trigger."""
+        return self._clause()
+
+    @cached_property
+    def classes(self) -> list[tuple[str, ...]]:
+        """The classes of every token (see classes.py)."""
+        return classes_of(self.tagged)
+
+    @property
+    def start(self) -> int:
+        """First token of the clause around the trigger."""
+        return self.clause[0]
+
+    @property
+    def stop(self) -> int:
+        """Token after the clause around the trigger."""
+        return self.clause[1]
+
+    def at(self, token: int) -> "Scene":
+        """The same sentence with one token as the trigger."""
+        scene = Scene(self.tagged, self.mentions, token, token + 1, self.topic)
+        scene.classes = self.classes
+        return scene
 
     def find(self, role: str) -> Mention | None:
         """The mention in a role; the names of roles are the keys of `ROLES` and prepositions."""

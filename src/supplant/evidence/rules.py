@@ -14,7 +14,10 @@ from functools import lru_cache
 
 from supplant.evidence.words import rows, verb_forms
 
-__all__ = ["Rule", "candidates", "rules"]
+__all__ = ["UNRULED", "Rule", "candidates", "rules", "unruled"]
+
+UNRULED = 0
+"""`Rule.number` of a claim that all words of a sentence make together, without a trigger of the table."""
 
 _MACROS = {
     "{g}": r"[GWP]\d++(?: - type)?+(?: [GWP]\d++)*+(?! K\d| designs? (?:to|of)| recipe)",
@@ -31,6 +34,7 @@ _MACROS = {
     "{x}": r"(?:[^\s;—]+ ){0,4}?",
     "{y}": r"(?:[^\s;—]+ ){0,8}?",
 }
+_WEIGHT_UNRULED = 0.6
 _ANCHOR = re.compile(r"<([^>=!]+)>")
 
 
@@ -80,6 +84,13 @@ def candidates(words: set[str]) -> list[Rule]:
     _, by_word = rules()
     found = {rule.number: rule for word in words & by_word.keys() for rule in by_word[word]}
     return [found[number] for number in sorted(found)]
+
+
+@lru_cache(maxsize=32)
+def unruled(type_: str) -> Rule:
+    """What stands in the place of a rule where none fired."""
+    none = frozenset[str]()
+    return Rule(UNRULED, type_, re.compile(""), (), (), none, None, none, _WEIGHT_UNRULED, "")
 
 
 def _compile(text: str) -> tuple[str, frozenset[str]]:

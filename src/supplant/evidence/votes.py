@@ -63,7 +63,7 @@ def filled(
     tagged: list[Tagged],
     supplier: str | None,
     buyer: str | None,
-) -> Draft | None:
+) -> Draft:
     """The draft with parties that the sentence leaves open taken from what surrounds it."""
     if "nofill" in draft.rule.flags or "none" in draft.rule.source:
         return draft

@@ -1,0 +1,93 @@
+"""Classes of words that mean alike here: "school", "coach" and "walk through" are all TRAIN.
+
+The table data/classes.tsv lists them as verbs (every form of the first word counts, and what belongs to it
+may follow up to three words later: "put jets together"), nouns (with their plural) and words that stay as
+they are. A word may stand in several classes. They carry the weights in kinds.py from the words that were
+seen to words of the same meaning that were not.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from supplant.evidence.gazetteer import TOKEN
+from supplant.evidence.tagging import Tagged
+from supplant.evidence.words import forms_of, rows
+
+__all__ = ["classes_of"]
+
+_PARTED = 5
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What a word may open: the classes of the word alone, and the phrases that it begins."""
+
+    alone: tuple[str, ...]
+    phrases: tuple[tuple[tuple[str, ...], str, bool], ...]
+
+
+def classes_of(sentence: Tagged) -> list[tuple[str, ...]]:
+    """The classes of every token of a sentence: those of the word alone first, then those of phrases."""
+    table = _table()
+    lower = [token.lower for token in sentence.tokens]
+    found: list[tuple[str, ...]] = []
+    for at, word in enumerate(lower):
+        opening = table.get(word)
+        if opening is None:
+            found.append(())
+        elif not opening.phrases:
+            found.append(opening.alone)
+        else:
+            named = [name for words, name, parts in opening.phrases if _stands(words, parts, lower, at)]
+            found.append(tuple(dict.fromkeys((*opening.alone, *named))) if named else opening.alone)
+    return found
+
+
+def _stands(words: tuple[str, ...], parts: bool, lower: list[str], at: int) -> bool:
+    if words[1] not in lower[at + 1 : at + _PARTED]:
+        return False
+    return parts or tuple(lower[at : at + len(words)]) == words
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, _Opening]:
+    """What every word opens."""
+    alone: dict[str, dict[str, None]] = {}
+    longer: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+    for row in rows("classes.tsv"):
+        for phrase in row["words"].split("|"):
+            words = tuple(TOKEN.findall(phrase.lower()))
+            for forms in _written(words, row["kind"]):
+                if len(forms) == 1:
+                    alone.setdefault(forms[0], {})[row["class"]] = None
+                else:
+                    parts = row["kind"] == "v" and len(forms) == 2
+                    longer.setdefault(forms[0], []).append((forms, row["class"], parts))
+    return {
+        word: _Opening(tuple(alone.get(word, ())), tuple(longer.get(word, ())))
+        for word in alone.keys() | longer.keys()
+    }
+
+
+def _written(words: tuple[str, ...], kind: str) -> list[tuple[str, ...]]:
+    """Every way of writing a phrase of a kind."""
+    if kind == "v":
+        return [(form, *words[1:]) for form in sorted(_forms(words[0]))]
+    return [words, (*words[:-1], _plural(words[-1]))] if kind == "n" else [words]
+
+
+def _forms(lemma: str) -> frozenset[str]:
+    past, participle = _irregular().get(lemma, ("", ""))
+    return frozenset(forms_of(lemma, past, participle))
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, tuple[str, str]]:
+    listed = rows("irregular_verbs.csv") + rows("verbs.csv")
+    return {row["lemma"]: (row["past"], row["participle"]) for row in listed if row["past"]}
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")

@@ -1,0 +1,215 @@
+"""Which of the parties that a sentence names are source and target of a claim.
+
+Every party (and nobody) gets a score as source and one as target: the sum of fitted weights (see
+data/role_weights.tsv, by benchmarks/fit_reader.py) of what is seen of it: the roles that the grammar gives it
+around the trigger, its place in the sentence, its preposition, the classes of the words next to it, what the
+rules proposed, and how much its country exports. The pair with the highest sum of both is taken.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from supplant.evidence.draft import types
+from supplant.evidence.roles import Mention, Scene
+from supplant.evidence.words import EXPORTERS, rows
+
+__all__ = ["Place", "Proposal", "RoleWeights", "best_pair", "crossed", "parties_of", "role_weights", "seen"]
+
+_ROLES = (
+    "subj", "agent", "patient", "obj", "to", "from", "by", "with", "of", "origin", "product", "owner", "host",
+    "plant",
+)  # fmt: skip
+_FAR = 12
+_GROUPS = tuple((group, types(group)) for group in ("supply", "reversed", "one_party", "open_target"))
+_ALONE = types("one_party")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a claim of a type is looked for: the sentence and the trigger."""
+
+    type: str
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the rules (`by_rule`) or the surroundings of the sentence propose as source and target."""
+
+    source: str | None
+    target: str | None
+    by_rule: bool
+
+
+def parties_of(scene: Scene) -> dict[str, Mention]:
+    """The parties of a sentence by code, at their first mention, and the designers of its products."""
+    found: dict[str, Mention] = {}
+    for mention in scene.mentions:
+        if mention.code != "?":
+            found.setdefault(mention.code, mention)
+    for at, token in enumerate(scene.tagged.tokens):
+        entry = token.entry
+        if token.tag == "P" and entry is not None and entry.code is not None:
+            design = Mention(at, entry.code, "product", entry.name, None, False, "goods")
+            found.setdefault(entry.code, design)
+    if scene.topic is not None:
+        found.setdefault(scene.topic.code, scene.topic)
+    return found
+
+
+def seen(place: Place, proposal: Proposal, parties: dict[str, Mention]) -> dict[str | None, list[str]]:
+    """What is seen of every party, and of nobody (None); the same for its two roles."""
+    scene = place.scene
+    found: dict[str | None, list[str]] = {code: [] for code in parties}
+    trigger = _trigger(place)
+    for role in _ROLES:
+        mention = scene.find(role)
+        if mention is not None and mention.code in found:
+            found[mention.code] += [f"r:{role}", *(f"{name}/r:{role}" for name in trigger)]
+    order = [
+        code for code, mention in parties.items() if mention.kind != "product" and mention is not scene.topic
+    ]
+    for code in parties:
+        found[code] += _of_mentions(place, code, order)
+        found[code] += [f"pS{proposal.by_rule:d}"] * (proposal.source == code)
+        found[code] += [f"pT{proposal.by_rule:d}"] * (proposal.target == code)
+        found[code].append(f"n{min(4, len(order))}")
+        found[code].append(_rank(code))
+    found[None] = ["none", f"none{min(4, len(parties))}"]
+    found[None] += [f"none:pS{proposal.by_rule:d}"] * (proposal.source is None)
+    found[None] += [f"none:pT{proposal.by_rule:d}"] * (proposal.target is None)
+    return found
+
+
+def _trigger(place: Place) -> list[str]:
+    """The classes of the trigger and its voice: who is subject of "buy" is not who is subject of "sell"."""
+    scene = place.scene
+    voice = "passive" if scene.passive else "active"
+    named = dict.fromkeys(name for at in range(scene.first, scene.last) for name in place.scene.classes[at])
+    return [voice, *(f"{voice}/{name}" for name in named)]
+
+
+def _rank(code: str) -> str:
+    """How much a country exports, in four steps."""
+    place = EXPORTERS.index(code) if code in EXPORTERS else len(EXPORTERS)
+    return f"x{0 if place < 3 else 1 if place < 10 else 2 if place < 25 else 3}"
+
+
+def _of_mentions(place: Place, code: str, order: list[str]) -> list[str]:
+    scene, classes = place.scene, place.scene.classes
+    mine = [mention for mention in scene.mentions if mention.code == code]
+    if not mine:
+        return ["absent", f"absent{min(4, len(order))}"]
+    at_place = order.index(code) if code in order else len(order)
+    found = [f"o{min(at_place, 3)}", f"o{min(at_place, 3)}/{min(len(order), 4)}"]
+    if at_place == len(order) - 1 and at_place:
+        found.append("last")
+    trigger = _trigger(place)
+    left = [mention.at for mention in reversed(scene.mentions) if mention.at < scene.first]
+    right = [mention.at for mention in scene.mentions if mention.at >= scene.first]
+    for mention in mine[:3]:
+        for sign, listed in (("L", left), ("R", right)):
+            if mention.at in listed:
+                step = f"{sign}{min(3, listed.index(mention.at))}"
+                found += [step, *(f"{name}/{step}" for name in trigger)]
+                found += [f"{name}/{sign}:{mention.prep}" for name in trigger]
+        if scene.start <= mention.at < scene.stop:
+            found.append("clause")
+        before = mention.at < scene.first
+        side = "<" if before else ">"
+        found += [
+            f"prep:{mention.prep}",
+            f"prep:{mention.prep}{side}",
+            f"about:{mention.about}",
+            f"about:{mention.about}{side}",
+            f"kind:{mention.kind}{side}",
+        ]
+        found += [f"{name}{side}" for name in ("owns", "said", "patient") if getattr(mention, name)]
+        if abs(mention.at - scene.first) > _FAR:
+            found.append(f"far{side}")
+        for shift in (-3, -2, -1, 1, 2, 3):
+            near = mention.at + shift
+            if 0 <= near < len(classes):
+                sign = "-" if shift < 0 else "+"
+                found += [f"c{sign}{name}" for name in classes[near]]
+                token = scene.tagged.tokens[near]
+                if abs(shift) == 1:
+                    found.append(f"w{sign}{token.tag or token.lower}")
+    return found
+
+
+def _prefixes(type_: str) -> tuple[str, ...]:
+    groups = [group for group, members in _GROUPS if type_ in members] or ["other"]
+    return ("", *groups, type_)
+
+
+def crossed(type_: str, names: list[str]) -> list[str]:
+    """The features of a candidate: as they are, for the groups of the type, and for the type."""
+    return [f"{prefix}|{name}" for prefix in _prefixes(type_) for name in dict.fromkeys(names)]
+
+
+@dataclass(frozen=True)
+class RoleWeights:
+    """What a feature of a party is worth for it as source and as target, by `crossed` name."""
+
+    source: dict[str, float]
+    target: dict[str, float]
+
+    @cached_property
+    def by_prefix(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """The weights of both roles, by the group or type that they are for."""
+        found: dict[str, dict[str, tuple[float, float]]] = {}
+        for crossed_name in self.source.keys() | self.target.keys():
+            prefix, name = crossed_name.split("|", 1)
+            worth = (self.source.get(crossed_name, 0.0), self.target.get(crossed_name, 0.0))
+            found.setdefault(prefix, {})[name] = worth
+        return found
+
+    @cached_property
+    def _of_types(self) -> dict[str, dict[str, tuple[float, float]]]:
+        return {}
+
+    def of_type(self, type_: str) -> dict[str, tuple[float, float]]:
+        """What a feature is worth for a type: in general, for its groups and for itself together."""
+        if type_ not in self._of_types:
+            summed: dict[str, tuple[float, float]] = {}
+            for prefix in _prefixes(type_):
+                for name, (source, target) in self.by_prefix.get(prefix, {}).items():
+                    known = summed.get(name, (0.0, 0.0))
+                    summed[name] = (known[0] + source, known[1] + target)
+            self._of_types[type_] = summed
+        return self._of_types[type_]
+
+
+@lru_cache(maxsize=1)
+def role_weights() -> RoleWeights:
+    """The fitted weights, read once."""
+    table = rows("role_weights.tsv")
+    return RoleWeights(
+        {row["feature"]: float(row["source"]) / 1000 for row in table if row["source"]},
+        {row["feature"]: float(row["target"]) / 1000 for row in table if row["target"]},
+    )
+
+
+def best_pair(
+    place: Place, proposal: Proposal, parties: dict[str, Mention], fitted: RoleWeights
+) -> tuple[Mention | None, Mention | None]:
+    """Source and target with the highest score, never one party as both; no target for types without one."""
+    worth = fitted.of_type(place.type)
+    points: dict[str | None, tuple[float, float]] = {}
+    for code, names in seen(place, proposal, parties).items():
+        known = [worth[name] for name in dict.fromkeys(names) if name in worth]
+        points[code] = (sum(pair[0] for pair in known), sum(pair[1] for pair in known))
+    listed = list(points)
+    pairs = [
+        (points[source][0] + (0.0 if place.type in _ALONE else points[target][1]), -first, -second)
+        for first, source in enumerate(listed)
+        for second, target in enumerate(listed)
+        if (target is None if place.type in _ALONE else source != target or source is None)
+    ]
+    _, first, second = max(pairs)
+    source, target = listed[-first], listed[-second]
+    return (
+        None if source is None else parties[source],
+        None if target is None else parties[target],
+    )
