@@ -108,9 +108,10 @@ def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scen
     for number, sentence in enumerate(tagged):
         context = context or _goods(sentence)
         words = {token.lower for token in sentence.tokens if not token.tag}
+        marks = {token.tag for token in sentence.tokens}
         here: list[Draft] = []
         held = _held(sentence, mentions[number], context)
-        for rule in candidates(words):
+        for rule in candidates(words, marks):
             if rule.needs <= held:
                 here += _apply(rule, number, sentence, mentions[number], scenes[number].topic)
         found.append(settled(priced(spread(here, sentence, mentions[number]), sentence)))

@@ -35,6 +35,8 @@ _MACROS = {
     "{y}": r"(?:[^\s;—]+ ){0,8}?",
 }
 _WEIGHT_UNRULED = 0.6
+_MARKED = {"g": "GWP", "s": "GP", "k": "K", "f": "F", "a": "A", "n": "N", "m": "M", "c": "C", "d": "D"}
+_GROUP = re.compile(r"\((?:\?[:=!])?[^()]*\)[?*]?(?:\{[0-9,]+\}\??)?")
 _ANCHOR = re.compile(r"<([^>=!]+)>")
 
 
@@ -52,6 +54,12 @@ class Rule:
     flags: frozenset[str]
     weight: float
     example: str
+    marks: tuple[frozenset[str], ...] = ()
+    words: frozenset[str] = frozenset()
+
+    def may_fire(self, words: set[str], marks: set[str]) -> bool:
+        """Whether a sentence holds what the pattern cannot do without: cheaper than to try the pattern."""
+        return self.words <= words and all(marks & any_of for any_of in self.marks)
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +80,7 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
             frozenset(row["flags"].split()),
             float(row["weight"] or 0.8),
             row["example"],
+            *_required(row["pattern"]),
         )
         found.append(rule)
         for word in words:
@@ -79,10 +88,15 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
     return tuple(found), {word: tuple(listed) for word, listed in by_word.items()}
 
 
-def candidates(words: set[str]) -> list[Rule]:
-    """The rules whose trigger word is among the words of a sentence, in the order of the table."""
+def candidates(words: set[str], marks: set[str]) -> list[Rule]:
+    """The rules that the words and marks of a sentence may set off, in the order of the table."""
     _, by_word = rules()
-    found = {rule.number: rule for word in words & by_word.keys() for rule in by_word[word]}
+    found = {
+        rule.number: rule
+        for word in words & by_word.keys()
+        for rule in by_word[word]
+        if rule.may_fire(words, marks)
+    }
     return [found[number] for number in sorted(found)]
 
 
@@ -102,6 +116,20 @@ def _compile(text: str) -> tuple[str, frozenset[str]]:
     rest = _ANCHOR.sub(lambda match: f"\\b{_alternatives(_forms(match[1]))}\\b", text[first.end() :])
     body = f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(words)})\\b{rest}"
     return _expand(body), frozenset(re.split("[_-]", word)[0] for word in words)
+
+
+def _required(text: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
+    """Marks and words that stand in a pattern outside of any group, so that every match holds them."""
+    bare = text
+    while (smaller := _GROUP.sub(" ? ", bare)) != bare:
+        bare = smaller
+    if "|" in bare or "(" in bare:
+        return (), frozenset()
+    bare = re.sub(r"<[^>]*>", " ? ", bare)
+    marks = tuple(
+        frozenset(_MARKED[name]) for name in re.findall(r"\{([a-z])\}(?![?*])", bare) if name in _MARKED
+    )
+    return marks, frozenset(re.findall(r"(?<![^ ])[a-z]+(?![^ ])", bare))
 
 
 def _unless(text: str) -> re.Pattern[str] | None:
