@@ -17,7 +17,7 @@ from supplant.evidence.pairing import Place, Proposal, RoleWeights, best_pair, p
 from supplant.evidence.polarity import polarity
 from supplant.evidence.roles import Mention, Scene
 from supplant.evidence.rules import UNRULED, unruled
-from supplant.evidence.settle import spread
+from supplant.evidence.settle import SWALLOWS, spread
 
 __all__ = ["Fitted", "fitted", "paired", "proposed", "typed"]
 
@@ -54,6 +54,7 @@ def typed(drafts: list[Draft], number: int, scene: Scene, weights: Fitted, relev
     features = features_of(scene)
     spoken = scores(features, weights.kinds)
     ruled = {draft.type for draft in drafts}
+    covered = {name for type_ in ruled for name in SWALLOWS.get(type_, ())}
     kept: list[Draft] = []
     for kind, name in enumerate(weights.kinds.types):
         total = float(spoken[kind]) + (weights.worth_of_rule if name in ruled else 0.0)
@@ -61,7 +62,7 @@ def typed(drafts: list[Draft], number: int, scene: Scene, weights: Fitted, relev
             continue
         if name in ruled:
             kept += [draft for draft in drafts if draft.type == name]
-        else:
+        elif name not in covered:
             kept.append(proposed(name, number, scene, anchor_of(features, weights.kinds, kind)))
     return kept
 

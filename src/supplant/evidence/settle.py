@@ -7,12 +7,12 @@ from supplant.evidence.roles import Mention
 from supplant.evidence.tagging import Tagged, Token
 from supplant.evidence.words import rows
 
-__all__ = ["distinct", "priced", "settled", "spread"]
+__all__ = ["SWALLOWS", "distinct", "priced", "settled", "spread"]
 
 SPREADING = types("spreading")
 _ENUMERATING = frozenset({"and", ",", "or", "as", "well"})
 # Which type makes which others superfluous in the same stretch of a sentence.
-_SWALLOWS = {row["type"]: frozenset(row["swallows"].split()) for row in rows("swallows.csv")}
+SWALLOWS = {row["type"]: frozenset(row["swallows"].split()) for row in rows("swallows.csv")}
 
 
 def spread(drafts: list[Draft], sentence: Tagged, mentions: list[Mention]) -> list[Draft]:
@@ -96,7 +96,7 @@ def settled(drafts: list[Draft]) -> list[Draft]:
         draft
         for draft in kept
         if not any(
-            draft.type in _SWALLOWS.get(other.type, ()) and other.begin - 12 <= draft.anchor <= other.end + 45
+            draft.type in SWALLOWS.get(other.type, ()) and other.begin - 12 <= draft.anchor <= other.end + 45
             for other in kept
         )
     ]
