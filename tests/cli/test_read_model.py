@@ -147,7 +147,7 @@ def test_after_a_final_failure_no_other_document_is_sent(run: Run, report: Path,
     ("options", "says"),
     [
         (("--model", "m"), "SUPPLANT_LLM_URL"),
-        (("--with-model",), "SUPPLANT_LLM_URL and SUPPLANT_LLM_MODEL"),
+        (("--with-model",), "SUPPLANT_LLM_URL and --model or SUPPLANT_LLM_MODEL"),
         (("--endpoint", "http://127.0.0.1:9/v1"), "SUPPLANT_LLM_MODEL"),
         (("--model", "m", "--endpoint", "http://models.example/v1"), "use https"),
         (("--model", "m", "--endpoint", "https://user:pw@models.example/v1"), "SUPPLANT_LLM_KEY"),

@@ -110,6 +110,8 @@ def list_(
             show.lines(["", one.title or one.path])
             title = one.title
         show.lines(_reviewed(one))
+    if any(one.state == "unreviewed" for one in claims):
+        show.lines(["", 'accept ID, reject ID --why "...", or edit ID field=value'])
     return 0
 
 
@@ -179,7 +181,9 @@ def _print(reading: Reading) -> None:
         show.lines([f"{title} ({document.published or 'no date stated'}): {len(read.claims)} claims{state}"])
         if read.model is not None:
             show.lines([_asked(read.model)])
-        if not read.claims:
+        if not document.text.strip():
+            show.lines(["  the document is empty"])
+        elif not read.claims:
             show.lines(["  nothing in it speaks of supply, production or technology between parties"])
         for claim in read.claims:
             show.lines(_claim_lines(claim.id, claim.to_json()))

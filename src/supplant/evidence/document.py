@@ -67,8 +67,10 @@ def load(path: str | Path) -> Document:
     if str(path) == "-":
         return _from_bytes(_bounded(sys.stdin.buffer, "-"), "-", None)
     place = Path(path)
+    if place.is_dir():
+        raise DataError("this is a folder", file=place, remedy="name the files in it that are to be read")
     if not place.is_file():
-        raise DataError("there is no such file", file=place, remedy="check the name; a folder is not read")
+        raise DataError("there is no such file", file=place, remedy="check the name")
     if place.stat().st_size > LARGEST_FILE:
         raise DataError(
             f"the file has {place.stat().st_size:,} bytes, more than {LARGEST_FILE:,}",

@@ -81,11 +81,11 @@ def test_limits_are_positive(bad: float) -> None:
 def test_the_environment_and_what_overrides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("URL", "MODEL", "KEY"):
         monkeypatch.delenv(f"SUPPLANT_LLM_{name}", raising=False)
-    with pytest.raises(UsageError, match="set SUPPLANT_LLM_URL and SUPPLANT_LLM_MODEL"):
+    with pytest.raises(UsageError, match="SUPPLANT_LLM_URL and --model or SUPPLANT_LLM_MODEL"):
         Endpoint.from_environment()
     monkeypatch.setenv("SUPPLANT_LLM_URL", "https://models.example/v1")
     monkeypatch.setenv("SUPPLANT_LLM_KEY", "")
-    with pytest.raises(UsageError, match="set SUPPLANT_LLM_MODEL "):
+    with pytest.raises(UsageError, match="--model or SUPPLANT_LLM_MODEL "):
         Endpoint.from_environment()
     endpoint = Endpoint.from_environment(model="mine", limits=QUICK)
     assert (endpoint.model, endpoint.key, endpoint.limits) == ("mine", None, QUICK)

@@ -104,8 +104,9 @@ class Endpoint:
         }
         missing = [name for name in (URL, MODEL) if given[name] is None]
         if missing:
+            options = {URL: f"--endpoint or {URL}", MODEL: f"--model or {MODEL}"}
             raise UsageError(
-                f"reading with a language model needs an endpoint: set {' and '.join(missing)} "
+                f"reading with a language model needs {' and '.join(options[name] for name in missing)} "
                 "(for a model on this machine e.g. http://localhost:11434/v1), or read without it"
             )
         return cls(given[URL] or "", given[MODEL] or "", given[KEY], allow_http, limits or Limits())
