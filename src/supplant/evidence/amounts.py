@@ -316,12 +316,17 @@ _PERIODS = {
 }
 
 
+_BEGINNINGS = frozenset(
+    {*_UNITS, *_TENS, *_PLURAL, *_VAGUE, *_SIGNS, *_PREFIXES, "a", "half", "several", "few", "dozen", "tens"}
+)
+
+
 def mark(tokens: "list[Token]") -> "list[Token]":
     """Join the tokens of every amount into one: N a number, M money, C a percentage."""
     marked: list[Token] = []
     at = 0
     while at < len(tokens):
-        found = _amount(tokens, at, marked)
+        found = _amount(tokens, at, marked) if _may_begin(tokens, at) else None
         if found is None:
             marked.append(tokens[at])
             at += 1
@@ -333,6 +338,14 @@ def mark(tokens: "list[Token]") -> "list[Token]":
         marked.append(type(first)(letter, words, first.start, last.end, words, amount))
         at = stop
     return marked
+
+
+def _may_begin(tokens: "list[Token]", at: int) -> bool:
+    """Whether an amount can begin here at all: most tokens are ruled out by this one look."""
+    word = tokens[at].lower
+    if word in _BEGINNINGS or word[:1].isdigit():
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].lower in _SIGNS
 
 
 def _amount(tokens: "list[Token]", at: int, before: "list[Token]") -> tuple[int, str, Amount, int] | None:

@@ -70,7 +70,7 @@ def seen(place: Place, proposal: Proposal, parties: dict[str, Mention]) -> dict[
         code for code, mention in parties.items() if mention.kind != "product" and mention is not scene.topic
     ]
     for code in parties:
-        found[code] += _of_mentions(place, code, order)
+        found[code] += _of_mentions(place, code, order, trigger)
         found[code] += [f"pS{proposal.by_rule:d}"] * (proposal.source == code)
         found[code] += [f"pT{proposal.by_rule:d}"] * (proposal.target == code)
         found[code].append(f"n{min(4, len(order))}")
@@ -95,7 +95,7 @@ def _rank(code: str) -> str:
     return f"x{0 if place < 3 else 1 if place < 10 else 2 if place < 25 else 3}"
 
 
-def _of_mentions(place: Place, code: str, order: list[str]) -> list[str]:
+def _of_mentions(place: Place, code: str, order: list[str], trigger: list[str]) -> list[str]:
     scene, classes = place.scene, place.scene.classes
     mine = [mention for mention in scene.mentions if mention.code == code]
     if not mine:
@@ -104,7 +104,6 @@ def _of_mentions(place: Place, code: str, order: list[str]) -> list[str]:
     found = [f"o{min(at_place, 3)}", f"o{min(at_place, 3)}/{min(len(order), 4)}"]
     if at_place == len(order) - 1 and at_place:
         found.append("last")
-    trigger = _trigger(place)
     left = [mention.at for mention in reversed(scene.mentions) if mention.at < scene.first]
     right = [mention.at for mention in scene.mentions if mention.at >= scene.first]
     for mention in mine[:3]:

@@ -316,6 +316,7 @@ class Scene:
     ) -> None:
         self.tagged, self.first, self.last, self.topic = tagged, first, last, topic
         self.mentions = [mention for mention in mentions if not mention.void]
+        self._scenes: dict[int, Scene] = {}
 
     @cached_property
     def passive(self) -> bool:
@@ -344,8 +345,11 @@ class Scene:
 
     def at(self, token: int) -> "Scene":
         """The same sentence with one token as the trigger."""
-        scene = Scene(self.tagged, self.mentions, token, token + 1, self.topic)
-        scene.classes = self.classes
+        scene = self._scenes.get(token)
+        if scene is None:
+            scene = Scene(self.tagged, self.mentions, token, token + 1, self.topic)
+            scene.classes = self.classes
+            self._scenes[token] = scene
         return scene
 
     def find(self, role: str) -> Mention | None:
