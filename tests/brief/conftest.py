@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from supplant.brief import compose_brief, write_brief
-from tests.brief.sample import from_both
+from tests.brief.sample import from_both, with_claims
 
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -51,4 +51,6 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The brief with every section and every chart."""
-    return write_brief(compose_brief(from_both()), tmp_path_factory.mktemp("brief") / "brief.html")
+    return write_brief(
+        compose_brief(with_claims(from_both())), tmp_path_factory.mktemp("brief") / "brief.html"
+    )

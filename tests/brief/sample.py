@@ -3,6 +3,7 @@
 The parties to a passage are read from the words of a fact by a short list, which is enough for the case here.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from supplant.brief.inputs import (
     AllianceSpan,
     Basis,
     BriefInput,
+    CheckedClaim,
     Customer,
     Fact,
     Outcome,
@@ -21,6 +23,7 @@ from supplant.brief.inputs import (
     Supply,
     Term,
 )
+from supplant.brief.model import Number, say
 from supplant.cases.load import load_case
 from supplant.core.evidence import Estimate, Evidence, Source
 from supplant.core.units import Interval, Period
@@ -176,3 +179,34 @@ def from_both() -> BriefInput:
     case = from_case()
     further = measured()
     return BriefInput(**{**vars(case), **further, "evidence": {**case.evidence, **register_evidence()}})
+
+
+def with_claims(given: BriefInput) -> BriefInput:
+    """The same with what a made-up document claims: reviewed and not, dated and not."""
+    source = Source("A report", "report.txt", published="2025-08-09")
+    ids = tuple(f"c{number}" for number in range(5))
+    entries = {
+        id_: Evidence(id_, "claim", "It claims so.", source, original="It makes 300 of them.", grade="F6")
+        for id_ in ids
+    }
+    depth = CheckedClaim(
+        says=say("Depth of local production"),
+        claims=ids[:1],
+        verdict="consistent",
+        reason="it fits",
+        shows=(),
+        leaves_open=say("The contract."),
+        published=Period.parse("2025-08-09"),
+        type="localisation.stage",
+        rung="full",
+    )
+    reviewed = {"rung": "derivative", "accepted": True, "grade": "B2", "review": "accepted"}
+    output = say("Output, {n}", n=Number("300", ids[2:3], "claim"))
+    dated = {"date": Period.parse("2024"), "documents": 2, "origins": 1, "rung": None}
+    checked = (
+        depth,
+        replace(depth, claims=ids[1:2], **reviewed),
+        replace(depth, says=output, claims=ids[2:3], type="production.output", **dated),
+        replace(depth, says=say("Partnership"), claims=ids[3:4], type="diplomatic.cooperation", rung=None),
+    )
+    return replace(given, evidence={**given.evidence, **entries}, checked=checked, rejected=ids[4:])

@@ -78,7 +78,7 @@ def test_the_page_is_whole_without_scripts(browser: Any, page_file: Path) -> Non
     page = context.new_page()
     page.goto(page_file.as_uri())
     assert page.locator("figure svg[role=img]").count() == 8
-    assert page.locator("main > section").count() == 11
+    assert page.locator("main > section").count() == 12
     page.locator("summary").first.click()
     assert page.locator("details[open] table").first.is_visible()
     context.close()
