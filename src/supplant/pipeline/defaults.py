@@ -12,10 +12,10 @@ import pandas as pd
 from supplant.core.actors import name_of
 from supplant.core.errors import NoAnswer
 from supplant.dynamics.parameters import Override
+from supplant.history.summary import bundled
 from supplant.pipeline.assessing import Answer, answer
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.question import Question
-from supplant.pipeline.reference import reference_summary
 from supplant.store import Store
 
 __all__ = ["PairDefaults", "main_category", "named_markets", "pair_answer", "pair_defaults"]
@@ -122,7 +122,7 @@ def _local(window: pd.DataFrame) -> tuple[dict[str, Override | float], str]:
             "capacity_start": Override(share, 0.5 * share, min(1.5 * share, 1.5), why, "uniform"),
             "mastery_start.assembly": Override(0.7, 0.3, 1.0, why, "uniform"),
         }, f"the register marks {share:.0%} of these units as made in part or whole by the buyer"
-    summary = reference_summary()
+    summary = bundled()
     if summary is None:
         return {}, "no local production on record, and no reference class to take a rate from"
     counted = summary.content["partnerships"]
