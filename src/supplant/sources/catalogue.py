@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["load_sources", "parse"]
 
+# The safe loader in C where PyYAML was built with it: ten times as fast, and every command reads all sources.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def load_sources() -> dict[str, Source]:
@@ -30,9 +33,8 @@ def load_sources() -> dict[str, Source]:
         declaration = folder / "source.yml"
         if declaration.is_file():
             try:
-                found[folder.name] = Source(
-                    **{"name": folder.name, **yaml.safe_load(declaration.read_text(encoding="utf-8"))}
-                )
+                declared = yaml.load(declaration.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+                found[folder.name] = Source(**{"name": folder.name, **declared})
             except (ValidationError, yaml.YAMLError) as error:
                 raise DataError(
                     f"the declaration is broken: {error}", file=f"{folder.name}/source.yml"
