@@ -24,7 +24,7 @@ static inline void threefry(uint32_t k0, uint32_t k1, uint32_t c0, uint32_t c1, 
 
 /* Rows of `v` in the order of parameters.csv, each `stride` runs long. */
 enum {
-  D0, DMULT, DMON, DEND, DAFTER, DVOL, DPERS, SH, TAU = SH + 5, TR = TAU + 5, ABS = TR + 5, REV, ORD, PSHORT, PDIS,
+  D0, DMULT, DMON, DEND, DAFTER, DVOL, DPERS, SH, TAU = SH + 5, TR = TAU + 5, ABS = TR + 5, REV, ORD, LIM, PSHORT, PDIS,
   MS, PLANT = MS + 5, COVER, CAP0, PLAN, BUILD, LIFE, AMB, EXPM, SCAP, SERV, OTHER, SCOV, SADJ, LS, LB, XS0, XB0,
   FORG, SPILL, P0, PREM, MGS, MGB, HOLD, PCAP, ROY, RS, RB, UL, GAP, QSP, FEED, MT, MGR, MSH, ELA = MSH + 8, AW, AS,
   AB = AS + 8, SANS = AB + 8, SANB, OV, FRIC, LAG, REEX, LEAK, REC, COPRO = REC + 8, CTRL, HOR, REDIR, T0, TG, TL,
@@ -89,7 +89,7 @@ void simulate(const float *v, int stride, int runs, int months, uint32_t seed, f
           Hs += ms[j][i] * a; Hb += ms[j][i] * b;
           ex[j][i] += rate * (a + b + co) * P(REC + j); sum += ex[j][i];
         }
-        float oth = P(OTHER), arr = P(SERV) * (1 - oth) + oth, capy = c[i] * l[0][i] * (weak + (1 - weak) * arr);
+        float oth = P(OTHER) + (1 - P(OTHER)) * des, arr = P(SERV) * (1 - oth) + oth, capy = c[i] * l[0][i] * (weak + (1 - weak) * arr);
         float want = pos(D + (P(SCOV) * D - st[i]) / P(SADJ)), q = fminf(capy, want + size * Hb);
         float can = P(SCAP) * d0 * P(SERV), need = pos(want - q), im = fminf(need, can), xp = pos(q - want);
         float use = fminf(D, st[i] + q + im - xp), con = q * kap * (1 - oth), third = fminf(size * Hs, can - im);
@@ -101,7 +101,7 @@ void simulate(const float *v, int stride, int runs, int months, uint32_t seed, f
         for (int k = 0; k < STAGES; k++) {
           float f = P(TR + k) * gr, g = k ? expf(P(ORD) * logf(fmaxf(prev, 1e-6f))) : 1;
           prev = l[k][i];
-          l[k][i] = 1 - (1 - prev) * expf(-g * eff / P(TAU + k) * (f + P(REV) * (1 - f)));
+          l[k][i] = prev + pos((k ? P(LIM) : 1) - prev) * (1 - expf(-g * eff / P(TAU + k) * (f + P(REV) * (1 - f))));
         }
         float ord = pos(beg * (P(COVER) * e[i] + P(AMB) * size) - c[i] - o[i]) / P(PLAN) * beg, blt = o[i] / P(BUILD);
         c[i] += blt - c[i] / P(LIFE); o[i] += ord - blt;

@@ -126,18 +126,22 @@ def test_the_compiled_engine_computes_functions_to_single_precision(name, low, h
     assert np.abs((found - expected) / scale).max() < error
 
 
-def test_gradients_agree_with_finite_differences() -> None:
+@pytest.mark.parametrize("draw", range(4))
+def test_gradients_agree_with_finite_differences(draw: int) -> None:
     import jax
     import jax.numpy as jnp
 
     from supplant.dynamics.levers import levers
-    from supplant.dynamics.parameters import assemble, table
+    from supplant.dynamics.parameters import assemble, sample, table
     from supplant.dynamics.setting import prepare
     from supplant.dynamics.state import initial
     from supplant.dynamics.step import Noise, step
 
-    names = table().names
+    names, matrix = table().names, table().matrix()
+    rng = np.random.default_rng(draw)
     default = np.array([row.default for row in table().rows])
+    if draw:
+        default = sample(rng.uniform(0.1, 0.9, size=(len(names), 1)), matrix, np)[:, 0]
 
     quiet = Noise(0.0, 0.0)
 
@@ -158,7 +162,7 @@ def test_gradients_agree_with_finite_differences() -> None:
         return jax.lax.scan(month, initial(setting, jnp), jnp.arange(40))[1][-1]
 
     slopes = jax.jit(jax.grad(traced))(jnp.asarray(default, jnp.float32))
-    for name in ("absorptive_capacity", "reverse_engineering", "mastery_months.structure", "stage_order"):
+    for name in ("absorptive_capacity", "reverse_engineering", "mastery_months.structure", "mastery_limit"):
         place = names.index(name)
         step_size = 1e-5 * default[place]
         up, down = default.copy(), default.copy()

@@ -5,15 +5,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import multivariate_normal, norm
 
 from supplant.cases import library, load_case
+from supplant.core.arrival import Arrival
 from supplant.core.errors import NoAnswer
 from supplant.dynamics.calibrate import calibrate, predict
-from supplant.dynamics.hindcast import AVERAGED, _stack
+from supplant.dynamics.discrepancy import Discrepancy, conditional
+from supplant.dynamics.hindcast import AVERAGED, _not_before, _stack, hindcast, scores
 from supplant.dynamics.observations import Target, read, weights
-from supplant.dynamics.rivals import bass, persistence, trend
+from supplant.dynamics.rivals import bass, persistence, reference_class, trend
 from supplant.dynamics.scores import covered, crps, log_density
+from supplant.dynamics.smc import temper
 from supplant.pipeline.projecting import project
 
 CUT = date(2023, 12, 31)
@@ -103,6 +106,74 @@ def test_a_frozen_partnership_localises_no_further(posterior) -> None:
     assert frozen.mean() < free.mean() - 0.05
 
 
+def test_what_was_wrong_before_is_carried_on_and_forgotten() -> None:
+    known = (flow(10, 100.0), flow(20, 100.0))
+    later = (flow(21, 100.0), flow(400, 100.0))
+    own = Discrepancy(1.0)
+    wrong = np.array([[0.5, -0.2], [0.4, 0.1]])
+    mean, spread = conditional(wrong, known, later, own)
+    # The joint covariance, written out and conditioned by its inverse.
+    at = np.array([10, 20, 21, 400])
+    whole = 0.6**2 * np.exp(-np.abs(at[:, None] - at[None, :]) / 60.0)
+    seen = whole[:2, :2] + 0.3**2 * np.eye(2)
+    gain = whole[2:, :2] @ np.linalg.inv(seen)
+    np.testing.assert_allclose(mean, gain @ wrong, atol=1e-10)
+    np.testing.assert_allclose(spread**2, np.diag(whole[2:, 2:] - gain @ whole[:2, 2:]), atol=1e-10)
+    assert abs(mean[1]).max() < 0.01 < abs(mean[0]).max()
+    assert spread[1] == pytest.approx(0.6, rel=1e-3)
+
+
+def test_tempering_finds_a_posterior_with_a_closed_form() -> None:
+    # y = A z + e, z standard normal: the posterior is normal, and so is the evidence.
+    rng = np.random.default_rng(0)
+    a, y, sd = rng.normal(size=(6, 4)), rng.normal(size=6), 0.4
+
+    def log_likelihood(z: np.ndarray) -> np.ndarray:
+        return norm.logpdf(y, z @ a.T, sd).sum(axis=1)
+
+    found = temper(log_likelihood, rng.normal(size=(4096, 4)), seed=1, moves=20)
+    precision = np.eye(4) + a.T @ a / sd**2
+    covariance = np.linalg.inv(precision)
+    mean = covariance @ a.T @ y / sd**2
+    np.testing.assert_allclose(found.particles.mean(axis=0), mean, atol=4 * np.sqrt(covariance.max() / 1000))
+    np.testing.assert_allclose(np.cov(found.particles.T), covariance, atol=0.15 * covariance.max())
+    exact = multivariate_normal.logpdf(y, np.zeros(6), a @ a.T + sd**2 * np.eye(6))
+    assert found.log_evidence == pytest.approx(exact, abs=0.5)
+
+
+def test_the_reference_class_gives_its_own_incidence_after_the_cut_off() -> None:
+    found = {"export_month": Arrival((0.0, 10.0, 20.0), (0.0, 0.4, 0.6), "made up")}
+    event = Target("o", "own_export_first", "export_month", "event", 100, 100, 100.0, 0, 0, 1e-9, CUT)
+    drawn = reference_class(found, (event, flow(100, 1.0)), 60, 40_000, 0)
+    assert np.isnan(drawn[1]).all()
+    assert drawn[0].min() > 60
+    # By five years 0.2 had seen it; by ten 0.4; by twenty 0.6; the rest never.
+    assert (drawn[0] <= 120).mean() == pytest.approx((0.4 - 0.2) / 0.8, abs=0.01)
+    assert (drawn[0] <= 240).mean() == pytest.approx((0.6 - 0.2) / 0.8, abs=0.01)
+
+
+def test_an_event_after_the_cut_off_did_not_come_before() -> None:
+    event = Target("o", "own_export_first", "export_month", "event", 100, 100, 100.0, 0, 0, 0.4, CUT)
+    drawn = np.tile(np.arange(1024.0), (1, 1))
+    kept = _not_before(drawn, drawn, (event,), 500, 0)
+    assert kept.min() > 500
+    assert kept.mean() == pytest.approx(762, rel=0.05)
+
+
+def test_a_hindcast_scores_every_model_on_what_came(shahed) -> None:
+    arrivals = {"export_month": Arrival((0.0, 40.0), (0.0, 0.6), "made up")}
+    one = hindcast("shahed-136", shahed, CUT, arrivals=arrivals, seed=0)
+    assert all(target.known > CUT for target in one.targets)
+    weights = np.full(len(AVERAGED), 1 / len(AVERAGED))
+    found = scores([one], {"shahed-136": weights})
+    assert {"model", "averaged", "persistence", "trend", "bass", "reference_class"} <= set(found)
+    for row in found.values():
+        assert set(row) == {"crps", "log_score", "coverage_50", "coverage_90", "n"}
+        assert np.isfinite(list(row.values())).all()
+        assert 0 <= row["coverage_50"] <= row["coverage_90"] <= 1
+    assert found["reference_class"]["n"] < found["model"]["n"] == len(one.targets)
+
+
 def test_the_scores_agree_with_closed_forms() -> None:
     drawn = norm.ppf((np.arange(4000) + 0.5) / 4000)
     for y in (-1.0, 0.0, 2.0):
@@ -133,6 +204,10 @@ def test_stacking_finds_the_model_that_forecasts_best() -> None:
     assert found[2] > 0.9
     assert found.sum() == pytest.approx(1)
     assert np.allclose(_stack([]), 1 / len(AVERAGED))
+    # A model that speaks of a tenth only, and is the best there, is not punished for its silence.
+    logs[20:, 5] = np.nan
+    logs[:20, 5] += 4
+    assert _stack([logs])[5] > 0.3
 
 
 @pytest.mark.parametrize("slug", library())

@@ -68,10 +68,19 @@ def test_without_transfer_and_reverse_engineering_nothing_is_localised() -> None
     assert all(np.all(flows.localisation == 0) and np.all(flows.local == 0) for _, flows, _ in history)
 
 
+def test_mastery_levels_off_at_its_limit_and_no_sooner() -> None:
+    stages = ("assembly", "structure", "propulsion", "electronics", "design")
+    quick = {f"mastery_months.{s}": 0.05 for s in stages} | {"plant_start_month": 0.0, "mastery_limit": 0.7}
+    mastery = futures(draw(quick))[-1][2].mastery
+    np.testing.assert_allclose(mastery[0], 1.0, atol=1e-9)
+    np.testing.assert_allclose(mastery[1:], 0.7, atol=1e-6)
+
+
 def test_instant_mastery_leaves_the_supplier_what_it_sells_elsewhere() -> None:
     quick = {
         f"mastery_months.{s}": 0.05 for s in ("assembly", "structure", "propulsion", "electronics", "design")
     }
+    quick["mastery_limit"] = 1.0
     plant = {"capacity_start": 20.0, "capacity_coverage": 1.3, "plant_start_month": 0.0}
     last = futures(draw({**quick, **plant}))[-1][1]
     np.testing.assert_allclose(last.paid_supplier, 0, atol=1e-6)
@@ -80,6 +89,7 @@ def test_instant_mastery_leaves_the_supplier_what_it_sells_elsewhere() -> None:
 
 def test_design_alone_withheld_leaves_royalty_and_design_content() -> None:
     quick = {f"mastery_months.{s}": 0.05 for s in ("assembly", "structure", "propulsion", "electronics")}
+    quick["mastery_limit"] = 1.0
     p = draw({**quick, "mastery_months.design": 1e9, "capacity_start": 20.0, "plant_start_month": 0.0,
               "other_content": 0.0, "reverse_engineering": 0.1})  # fmt: skip
     _, last, _ = futures(p)[-1]

@@ -54,7 +54,7 @@ def advance(s, p, e1, e2, t):
     Hs = sum(m / msum * h for m, h in zip(p["market_share"], hs, strict=True))
     Hb = sum(m / msum * h for m, h in zip(p["market_share"], hb, strict=True))
     # supply
-    o = p["other_content"]
+    o = p["other_content"] + (1 - p["other_content"]) * l[4]
     arrive = p["supplier_service"] * (1 - o) + o
     capability = s["c"] * l[0] * min(l[k] + (1 - l[k]) * arrive for k in range(1, 5))
     want = max(demand + (p["stock_cover_months"] * demand - s["stock"]) / p["stock_adjust_months"], 0)
@@ -86,7 +86,8 @@ def advance(s, p, e1, e2, t):
         g = 1.0 if k == 0 else max(l[k - 1], 1e-6) ** p["stage_order"]
         rate = g / p["mastery_months"][k] * p["absorptive_capacity"] * begun * push
         rate *= f + p["reverse_engineering"] * (1 - f)
-        new_l.append(1 - (1 - l[k]) * math.exp(-rate))
+        limit = 1.0 if k == 0 else p["mastery_limit"]
+        new_l.append(l[k] + max(limit - l[k], 0) * (1 - math.exp(-rate)))
     # plant
     target = begun * (p["capacity_coverage"] * s["e"] + p["export_ambition"] * size)
     orders = begun * max(target - s["c"] - s["o"], 0) / p["planning_months"]

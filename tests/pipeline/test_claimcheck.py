@@ -47,10 +47,12 @@ def rows_of(brief: dict[str, Any]) -> list[dict[str, Any]]:
     section = next(section for section in brief["sections"] if section["id"] == "claims")
     found = []
     for block in section["blocks"]:
-        if block["type"] == "table" and "Verdict" in block["columns"]:
+        if block["type"] == "table" and len(block["columns"]) == 4:
             for cells in block["rows"]:
-                says, verdict, shows = (cell["text"] for cell in cells)
-                found.append({"says": says, "shows": shows, "verdict": verdict, "cells": cells})
+                says, shows, leaves, verdict = (cell["text"] for cell in cells)
+                found.append(
+                    {"says": says, "shows": shows, "open": leaves, "verdict": verdict, "cells": cells}
+                )
     return found
 
 

@@ -11,11 +11,12 @@ import pytest
 from supplant.brief.render import render_html
 from supplant.cases import list_cases, load_case
 from supplant.core.errors import NoAnswer
-from supplant.dynamics.averaging import averaged
+from supplant.dynamics.averaging import PATHS, averaged
 from supplant.dynamics.fit import bundled_fit, pack, read_fit, write_fit
 from supplant.dynamics.observations import Target, read
+from supplant.dynamics.observe import observe
+from supplant.dynamics.outcomes import OBSERVED
 from supplant.dynamics.parameters import sample, table
-from supplant.dynamics.paths import PATHS, paths
 from supplant.dynamics.record import load_record
 from supplant.pipeline.fits import fit_at_hand
 from supplant.pipeline.questions import make_brief
@@ -111,7 +112,7 @@ def test_the_record_is_that_of_the_published_page() -> None:
     for case, weights in record.weights.items():
         assert sum(weights.values()) == pytest.approx(1, abs=1e-3)
         if case != "all":
-            assert f"| {case} | {record.spreads[case]} | {weights['model']:.2f} |" in page
+            assert f"| {case} | {record.sizes[case]} | {weights['model']:.2f} |" in page
 
 
 def test_the_same_input_gives_the_same_page(brief: Any) -> None:
@@ -182,7 +183,7 @@ def test_a_fit_survives_its_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_bundled_fit_agrees_with_a_new_one() -> None:
     """Fails when equations or calibration change by more than chance: supplant calibrate --bundle."""
-    pytest.importorskip("jax")
+    pytest.importorskip("llvmlite")
     from supplant.dynamics.calibrate import calibrate
 
     posterior = calibrate(read(load_case("k9-t-155").frame()), seed=1)
@@ -193,6 +194,11 @@ def test_the_bundled_fit_agrees_with_a_new_one() -> None:
         row = posterior.table.names.index(name)
         new, old = posterior.values[row], values[row]
         assert abs(np.median(new) - np.median(old)) < 0.5 * max(new.std(), old.std()) + 1e-9, name
+
+
+def paths(values: np.ndarray, months: int, **how: Any) -> np.ndarray:
+    seen = observe(values, months, engine_name="numpy", **how).values
+    return np.stack([seen[:, OBSERVED.index(name)] for name in PATHS])
 
 
 def flow(month: int, value: float) -> Target:
@@ -208,13 +214,14 @@ def test_an_average_of_one_model_is_that_model_and_of_two_lies_between() -> None
 
     def bands(**weights: float) -> np.ndarray:
         return averaged(
-            known, drawn, drawn, weights={name: weights.get(name, 0.0) for name in names}, spread=0.0,
+            known, drawn, drawn, weights={name: weights.get(name, 0.0) for name in names}, size=0.0,
             begins=24, at=[30, 36], levels=[0.05, 0.5, 0.95], seed=0,
         )  # fmt: skip
 
     own = paths(drawn, 37, seed=2)[:, [30, 36]]
     expected = np.quantile(own, [0.05, 0.5, 0.95], axis=2)
-    np.testing.assert_allclose(bands(model=1.0), expected, rtol=0.05, atol=1e-3)
+    # Less than a thousandth of the largest known figure counts as that little.
+    np.testing.assert_allclose(bands(model=1.0), expected, rtol=0.05, atol=0.03)
     local = PATHS.index("local")
     persistence, trend = bands(persistence=1.0), bands(trend=1.0)
     assert persistence[1, local, 0] == pytest.approx(26.0, rel=0.1)  # the last figure known

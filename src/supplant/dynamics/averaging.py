@@ -2,8 +2,9 @@
 
 The mixture of the partnership model, constant dependence, persistence, the trend and the diffusion, with the
 weights that did best in the hindcasts of other cases (docs/hindcasts.md), each model with all its draws. The
-first two carry the error of their own that the hindcasts found, which grows with the root of time. Where a
-rival has nothing to go on it takes a draw of the unfitted model, as in the hindcasts.
+first two carry an error of their own, given the known facts, of the size that the hindcasts found
+(discrepancy.py). Where a rival has nothing to go on it takes a draw of the unfitted model, as in the
+hindcasts.
 """
 
 import math
@@ -13,11 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from supplant.dynamics.calibrate import forecast
+from supplant.dynamics.discrepancy import Discrepancy
 from supplant.dynamics.observations import Target
-from supplant.dynamics.paths import PATHS, paths
+from supplant.dynamics.observe import observe
+from supplant.dynamics.outcomes import OBSERVED
 from supplant.dynamics.rivals import bass, persistence, trend
 
-__all__ = ["averaged"]
+__all__ = ["PATHS", "averaged"]
+
+PATHS = ("imports", "local", "localisation")
 
 SHARES = ("localisation",)
 
@@ -28,7 +34,7 @@ def averaged(
     unfitted: np.ndarray,
     *,
     weights: Mapping[str, float],
-    spread: float,
+    size: float,
     begins: int,
     at: Sequence[int],
     levels: Sequence[float],
@@ -37,19 +43,20 @@ def averaged(
     """Quantiles (level, quantity, month) of PATHS in the months `at`, which are after month `begins`.
 
     `values` and `unfitted` are draws of all parameters (row, draw), fitted and from their ranges; `weights`
-    are those of the models by name, `spread` the yearly spread of the model's own error.
+    are those of the models by name, `size` that of the model's own error.
     """
     wanted = tuple(_target(field, month) for field in PATHS for month in at)
-    count, months, places = values.shape[1], max(at) + 1, list(at)
+    count, own = values.shape[1], Discrepancy(size)
+    null = _by_itself(unfitted, wanted, seed + 1)
 
-    def model(draws: np.ndarray, shift: int, freeze: int | None = None) -> np.ndarray:
-        found = paths(draws, months, seed=seed + shift, freeze=freeze)[:, places]
-        return found.reshape(len(wanted), count).astype(np.float64)
+    def model(shift: int, freeze: int | None = None) -> np.ndarray:
+        return forecast(
+            values, known, wanted, own, seed=seed + shift, freeze=freeze, engine="numpy", errors=False
+        )
 
-    null = model(unfitted, 1)
     by_name = {
-        "model": _widened(model(values, 2), wanted, spread, begins, seed),
-        "constant_dependence": _widened(model(values, 3, freeze=begins), wanted, spread, begins, seed + 1),
+        "model": model(2),
+        "constant_dependence": model(3, freeze=begins),
         "persistence": _by_month(persistence, known, wanted, null, seed + 4),
         "trend": _by_month(trend, known, wanted, null, seed + 5),
         "bass": bass(known, wanted, null, seed + 6),
@@ -57,7 +64,15 @@ def averaged(
     share = np.repeat([weights[name] / count for name in by_name], count)
     whole = np.concatenate(list(by_name.values()), axis=1)
     bands = np.stack([_weighted(row, share, levels) for row in whole], axis=1)
-    return bands.reshape(len(levels), len(PATHS), len(places))
+    return bands.reshape(len(levels), len(PATHS), len(at))
+
+
+def _by_itself(values: np.ndarray, wanted: tuple[Target, ...], seed: int) -> np.ndarray:
+    """Draws of the model without any error of its own (target, draw)."""
+    seen = observe(values, max(target.last for target in wanted) + 1, seed=seed, engine_name="numpy").values
+    return np.stack(
+        [seen[target.first, OBSERVED.index(target.field)].astype(np.float64) for target in wanted]
+    )
 
 
 def _by_month(
@@ -88,21 +103,3 @@ def _target(field: str, month: int) -> Target:
     kind = "share" if field in SHARES else "log"
     none = math.nan
     return Target("", field, field, kind, month, month, none, none, none, 0.0, date.max)
-
-
-def _widened(
-    draws: np.ndarray, wanted: tuple[Target, ...], spread: float, begins: int, seed: int
-) -> np.ndarray:
-    """Draws with an error of the model's own: one normal number per quantity and draw."""
-    rng = np.random.default_rng(seed)
-    common = {field: rng.normal(size=draws.shape[1]) for field in PATHS}
-    result = draws.copy()
-    for place, target in enumerate(wanted):
-        years = max(target.first - begins, 1) / 12.0
-        shift = spread * math.sqrt(years) * common[target.field]
-        if target.field in SHARES:
-            bounded = np.clip(draws[place], 0.01, 0.99)
-            result[place] = 1 / (1 + np.exp(-np.log(bounded / (1 - bounded)) - shift))
-        else:
-            result[place] = draws[place] * np.exp(shift)
-    return result

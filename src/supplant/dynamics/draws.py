@@ -4,7 +4,7 @@ Threefry-2x32 with 20 rounds (Salmon et al., 2011, doi:10.1145/2063384.2063405) 
 and a counter: the key is the seed, the counter the run and the month, or the run and the parameter. Any
 block on any machine draws the same bits.
 
-Parameters are drawn independently, not from a Sobol sequence: with 121 of them, pairs and triples of its
+Parameters are drawn independently, not from a Sobol sequence: with 122 of them, pairs and triples of its
 dimensions are so regular, scrambled or not, that over 32,768 futures a parameter without any influence on
 displacement took 4 % of its variance. The bands lose little, since no few parameters carry them.
 """

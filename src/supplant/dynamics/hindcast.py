@@ -1,12 +1,14 @@
 """Hindcasts: hide what was published after a cut-off, calibrate, project, score what came.
 
-Every model forecasts the same held-back targets. Quantities are divided by their observed spread within the
-case (their size, where one figure is all there is), so that scores can be averaged. The average of the
-models is a mixture whose weights are those that did best on the other cases.
+Every model forecasts the same held-back targets; an event that comes after the cut-off is known not to have
+come before. Quantities are divided by their observed spread within the case (their size, where one figure is
+all there is), so that scores can be averaged. How wrong the model may be by itself is what scored best on
+the other cases; the average of the models is a mixture whose weights are those that did best on the other
+cases. The reference class speaks of events only: it is scored on those, and has no part in the rest.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,18 +16,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from supplant.core.arrival import Arrival
 from supplant.core.errors import NoAnswer
-from supplant.dynamics.calibrate import Posterior, calibrate, predict
+from supplant.dynamics.calibrate import Posterior, calibrate, forecast, predict
+from supplant.dynamics.discrepancy import PRICES, Discrepancy
 from supplant.dynamics.observations import Reading, Target, read
-from supplant.dynamics.rivals import bass, persistence, trend
+from supplant.dynamics.rivals import bass, persistence, reference_class, trend
 from supplant.dynamics.scores import covered, crps, log_density
 
-__all__ = ["MODELS", "Hindcast", "cut_offs", "hindcast", "scores", "stacked_weights", "widened"]
+__all__ = ["MODELS", "Hindcast", "cut_offs", "hindcast", "hindcasts", "scores", "stacked_weights", "tuned"]
 
-MODELS = ("model", "constant_dependence", "persistence", "trend", "bass", "random_parameters")
+MODELS = (
+    "model", "constant_dependence", "persistence", "trend", "bass", "reference_class", "random_parameters",
+)  # fmt: skip
 AVERAGED = MODELS[:-1]  # the null has no say
 DRAWS = 1024
-SPREADS = (0.0, 0.2, 0.4, 0.7, 1.0, 1.4)
+SIZES = (0.5, 0.7, 1.0, 1.4)  # of the model's own error, from which the other cases choose
+TINY = 1e-12
+ENOUGH = 20  # draws that an event must have after the cut-off, of DRAWS
 
 
 @dataclass(frozen=True)
@@ -44,16 +52,14 @@ class Hindcast:
     posterior: Posterior
 
     def densities(self) -> np.ndarray:
-        """Log densities (target, model) of the averaged models at what came."""
-        return np.array(
-            [
-                [
-                    log_density(self.draws[name][place] / self.scale[place], target.value / self.scale[place])
-                    for name in AVERAGED
-                ]
-                for place, target in enumerate(self.targets)
-            ]
-        )
+        """Log densities (target, model) of the averaged models at what came; nan where one does not speak."""
+        found = np.full((len(self.targets), len(AVERAGED)), np.nan)
+        for place, target in enumerate(self.targets):
+            for column, name in enumerate(AVERAGED):
+                drawn = self.draws[name][place] / self.scale[place]
+                if not np.isnan(drawn[0]):
+                    found[place, column] = log_density(drawn, target.value / self.scale[place])
+        return found
 
     def only(self, places: Sequence[int]) -> "Hindcast":
         """The same hindcast on some of its targets."""
@@ -65,46 +71,94 @@ class Hindcast:
         )
 
     def mixture(self, weights: np.ndarray, seed: int = 0) -> np.ndarray:
-        """Draws (target, draw) of the weighted mixture of the averaged models."""
+        """Draws (target, draw) of the weighted mixture of the averaged models that speak of each target."""
         rng = np.random.default_rng(seed)
-        picked = rng.choice(len(AVERAGED), size=DRAWS, p=weights)
         whole = np.stack([self.draws[name] for name in AVERAGED])
-        mixed: np.ndarray = whole[picked, :, np.arange(DRAWS)].T
+        mixed = np.empty(whole.shape[1:])
+        for place in range(len(self.targets)):
+            share = weights * ~np.isnan(whole[:, place, 0])
+            picked = rng.choice(len(AVERAGED), size=DRAWS, p=share / share.sum())
+            mixed[place] = whole[picked, place, np.arange(DRAWS)]
         return mixed
 
 
-def hindcast(case: str, frame: pd.DataFrame, until: date, *, seed: int = 0, progress: Any = None) -> Hindcast:
-    """Forecasts of every model at `until`. Raises NoAnswer when nothing can be held back."""
+def hindcast(
+    case: str, frame: pd.DataFrame, until: date, *, arrivals: Mapping[str, Arrival], seed: int = 0,
+    size: float = 1.0, progress: Callable[[float], None] | None = None,
+) -> Hindcast:  # fmt: skip
+    """Forecasts of every model at `until`. Raises NoAnswer when nothing can be held back.
+
+    `arrivals` are the reference class by event (export_month, displaced_month); `size` is that of the model's
+    own error.
+    """
+    return hindcasts(case, frame, until, arrivals=arrivals, seed=seed, sizes=(size,), progress=progress)[size]
+
+
+def hindcasts(
+    case: str, frame: pd.DataFrame, until: date, *, arrivals: Mapping[str, Arrival], seed: int = 0,
+    sizes: Sequence[float] = SIZES, progress: Callable[[float], None] | None = None,
+) -> dict[float, Hindcast]:  # fmt: skip
+    """The hindcast with each size of the model's own error."""
     reading = read(frame, until=until)
-    known, later = reading.known(until), reading.later(until)
-    later = tuple(target for target in later if target.field != "export_month" or target.value > 0)
+    known, later = reading.known(until), _to_score(reading, until)
     if not later:
         raise NoAnswer(f"{case}: nothing usable was published after {until}")
-    posterior = calibrate(reading, until, seed=seed, particles=DRAWS, progress=progress)
     month = _month(reading, until)
-    null = predict(posterior.prior, later, seed=seed + 1)
-    draws = {
-        "model": predict(posterior.values, later, seed=seed + 2),
-        "constant_dependence": predict(posterior.values, later, seed=seed + 3, freeze=month),
-        "persistence": persistence(known, later, null, seed + 4),
-        "trend": trend(known, later, null, seed + 5),
-        "bass": bass(known, later, null, seed + 6),
-        "random_parameters": null,
-    }
-    return Hindcast(case, until, later, _scales(reading, later), draws, posterior)
+    found: dict[float, Hindcast] = {}
+    for size in sizes:
+        own = Discrepancy(size)
+        posterior = calibrate(reading, until, seed=seed, particles=DRAWS, own=own, progress=progress)
+        if not found:
+            null = predict(posterior.prior, later, seed=seed + 1)
+            rivals = {
+                "persistence": persistence(known, later, null, seed + 4),
+                "trend": trend(known, later, null, seed + 5),
+                "bass": bass(known, later, null, seed + 6),
+                "reference_class": reference_class(arrivals, later, month, DRAWS, seed + 7),
+                "random_parameters": null,
+            }
+        draws = {
+            "model": forecast(posterior.values, known, later, own, seed=seed + 2),
+            "constant_dependence": forecast(posterior.values, known, later, own, seed=seed + 3, freeze=month),
+            **rivals,
+        }
+        draws = {name: _not_before(drawn, null, later, month, seed) for name, drawn in draws.items()}
+        found[size] = Hindcast(case, until, later, _scales(reading, later), draws, posterior)
+    return found
+
+
+def _to_score(reading: Reading, until: date) -> tuple[Target, ...]:
+    """Later targets of which a forecast has a meaning: prices only where one was known, for their unit."""
+    priced = any(target.field in PRICES for target in reading.known(until))
+    return tuple(target for target in reading.later(until) if priced or target.field not in PRICES)
+
+
+def _not_before(
+    drawn: np.ndarray, null: np.ndarray, targets: tuple[Target, ...], month: int, seed: int
+) -> np.ndarray:
+    """Draws in which no event of the targets came by `month`; from the null where hardly any is left."""
+    rng, result = np.random.default_rng(seed), drawn.copy()
+    for place, target in enumerate(targets):
+        if target.kind == "event":
+            left = [one[place][one[place] > month] for one in (drawn, null)]
+            chosen = next((one for one in left if len(one) >= ENOUGH), month + 12 * rng.lognormal(size=DRAWS))
+            result[place] = rng.choice(chosen, drawn.shape[1])
+    return result
 
 
 def scores(hindcasts: Sequence[Hindcast], weights: dict[str, np.ndarray]) -> dict[str, dict[str, float]]:
-    """Mean scores of every model and of the average over all held-back targets.
+    """Mean scores of every model and of the average over all held-back targets that it speaks of.
 
     `weights` gives the mixture of each case, from the other cases.
     """
     found: dict[str, list[tuple[float, float, bool, bool]]] = {name: [] for name in (*MODELS, "averaged")}
     for one in hindcasts:
         draws = {**one.draws, "averaged": one.mixture(weights[one.case])}
-        for name, forecast in draws.items():
+        for name, drawn in draws.items():
             for place, target in enumerate(one.targets):
-                x, y = forecast[place] / one.scale[place], target.value / one.scale[place]
+                x, y = drawn[place] / one.scale[place], target.value / one.scale[place]
+                if np.isnan(x[0]):
+                    continue
                 found[name].append((crps(x, y), log_density(x, y), covered(x, y, 0.5), covered(x, y, 0.9)))
     return {
         name: {
@@ -115,6 +169,7 @@ def scores(hindcasts: Sequence[Hindcast], weights: dict[str, np.ndarray]) -> dic
             "n": len(rows),
         }
         for name, rows in found.items()
+        if rows
     }
 
 
@@ -136,11 +191,13 @@ def _stack(parts: Sequence[np.ndarray]) -> np.ndarray:
         return weights
     logs = np.concatenate(parts)
     each = np.concatenate([np.full(len(part), 1.0 / len(part)) for part in parts])
-    likelihood = np.exp(logs - logs.max(axis=1, keepdims=True))
+    likelihood = np.nan_to_num(np.exp(logs - np.nanmax(logs, axis=1, keepdims=True)))
+    speaks = ~np.isnan(logs)
     for _ in range(500):
         share = likelihood * weights
         share /= share.sum(axis=1, keepdims=True)
-        weights = (each[:, None] * share).sum(axis=0)
+        # A model counts by its share where it speaks, whatever the others do where it is silent.
+        weights = (each[:, None] * share).sum(axis=0) / np.maximum((each[:, None] * speaks).sum(axis=0), TINY)
         # A little of every model: the weights rest on few cases.
         weights = 0.98 * weights / weights.sum() + 0.02 / len(AVERAGED)
     normed: np.ndarray = weights / weights.sum()
@@ -165,49 +222,24 @@ def cut_offs(frame: pd.DataFrame, count: int = 2) -> list[date]:
     return sorted({possible[round(place)] for place in places})
 
 
-def widened(hindcasts: Sequence[Hindcast]) -> tuple[list[Hindcast], dict[str, float]]:
-    """Forecasts of the model with an error of its own that grows with the root of time.
+def tuned(done: Sequence[Mapping[float, Hindcast]]) -> tuple[list[Hindcast], dict[str, float]]:
+    """The hindcasts with the size of the model's own error that scored best on the other cases.
 
-    The yearly spread (in logs, logits for shares) is that which scored best on the other cases, out of
-    SPREADS; it is returned by case. What the model leaves out is not in its parameters, so a posterior alone
-    is too sure of itself.
+    By mean log score, every case counted once; the size is returned by case.
     """
-    by_spread = {spread: [_widen(one, spread) for one in hindcasts] for spread in SPREADS}
-    mean: dict[float, dict[str, list[float]]] = {
-        spread: {one.case: [] for one in ones} for spread, ones in by_spread.items()
-    }
-    for spread, ones in by_spread.items():
-        for one in ones:
-            mean[spread][one.case].append(float(one.densities()[:, 0].mean()))
-    chosen = {}
-    for case in {one.case for one in hindcasts}:
+    mean: dict[float, dict[str, list[float]]] = {}
+    for one in done:
+        for size, found in one.items():
+            score = float(found.densities()[:, 0].mean())
+            mean.setdefault(size, {}).setdefault(found.case, []).append(score)
+    chosen: dict[str, float] = {}
+    for case in {found.case for one in done for found in one.values()}:
         others = {
-            spread: float(np.mean([float(np.mean(v)) for c, v in cases.items() if c != case] or [0.0]))
-            for spread, cases in mean.items()
+            size: [float(np.mean(scores)) for other, scores in by_case.items() if other != case]
+            for size, by_case in mean.items()
         }
-        chosen[case] = max(SPREADS, key=lambda spread: others[spread])
-    return [by_spread[chosen[one.case]][place] for place, one in enumerate(hindcasts)], chosen
-
-
-def _widen(one: Hindcast, spread: float) -> Hindcast:
-    if spread == 0.0:
-        return one
-    rng = np.random.default_rng(9)
-    month = _month(one.posterior.reading, one.until)
-    common = {target.field: rng.normal(size=DRAWS) for target in one.targets}
-    changed = {}
-    for name in ("model", "constant_dependence"):
-        result = one.draws[name].copy()
-        for place, target in enumerate(one.targets):
-            years = max((target.first + target.last) / 2 - month, 1.0) / 12.0
-            shift = spread * math.sqrt(years) * common[target.field]
-            if target.kind in ("share", "range"):
-                bounded = np.clip(result[place], 0.01, 0.99)
-                result[place] = 1 / (1 + np.exp(-np.log(bounded / (1 - bounded)) - shift))
-            else:
-                result[place] = result[place] * np.exp(shift)
-        changed[name] = result
-    return replace(one, draws={**one.draws, **changed})
+        chosen[case] = max(mean, key=lambda size: float(np.mean(others[size] or [0.0])))
+    return [one[chosen[next(iter(one.values())).case]] for one in done], chosen
 
 
 def _month(reading: Reading, until: date) -> int:
@@ -220,7 +252,7 @@ def _scales(reading: Reading, later: tuple[Target, ...]) -> np.ndarray:
     result = []
     for target in later:
         same: Any = [t.value for t in reading.targets if t.field == target.field]
-        size = abs(float(np.mean(same)))
-        spread = float(np.std(same)) if len(same) > 2 else size
-        result.append(max(spread, 0.1 * size, 1e-6))
+        usual = abs(float(np.mean(same)))
+        spread = float(np.std(same)) if len(same) > 2 else usual
+        result.append(max(spread, 0.1 * usual, 1e-6))
     return np.array([value if math.isfinite(value) else 1.0 for value in result])

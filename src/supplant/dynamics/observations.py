@@ -37,7 +37,7 @@ STAGE_RANGES = {
 }  # fmt: skip
 EVENTS = {"own_export_first": "export_month", "supplier_deliveries_end": "displaced_month"}
 DAYS = 30.44
-DISCREPANCY = 0.2  # what even a perfect reading of the model leaves open, in logs
+SWING = 6.0  # demand settles between a sixth and six times what was last seen
 MAX_MONTHS = 720
 
 
@@ -228,8 +228,8 @@ def _rate(row: dict[str, Any], value: float, months: int) -> float:
 def _error(row: dict[str, Any], default: float) -> float:
     low, high = row["low"], row["high"]
     if pd.notna(low) and pd.notna(high) and 0 < low < high:
-        return math.hypot(max((math.log(high) - math.log(low)) / 3.3, 0.1), DISCREPANCY)
-    return math.hypot(default, DISCREPANCY)
+        return max((math.log(high) - math.log(low)) / 3.3, 0.1)
+    return default
 
 
 def _months_between(start: pd.Timestamp, when: pd.Timestamp) -> int:
@@ -243,7 +243,8 @@ def _guesses(
     flows = [target for target in known if target.field in ("imports", "local", "supply", "use")]
     opening = min(target.first for target in flows)
     first = max(target.value for target in flows if target.first <= opening + 12)
-    highest = max(target.value for target in flows)
+    latest = [target.value for target in sorted(flows, key=lambda target: target.last)][-3:]
+    highest = float(np.median(latest))
     ordered = early[(early["variable"] == "contract_quantity") & (early["unit"] == "units")]["value"].dropna()
     if len(ordered):
         highest = max(highest, float(ordered.max()) / 60.0)
@@ -255,7 +256,7 @@ def _guesses(
     granted = min(max(granted, 0), 240)
     guesses: dict[str, Override | float] = {
         "demand_initial": Override(first, first / 4, first * 4, why, "loguniform"),
-        "demand_multiple": Override(ratio, 0.2 * ratio, 8 * ratio, why, "loguniform"),
+        "demand_multiple": Override(ratio, ratio / SWING, SWING * ratio, why, "loguniform"),
         "demand_end_month": Override(480, 24, 480, "unknown end of a programme", "uniform"),
         "supplier_capacity": Override(1.5 * ratio**0.5, 0.3, 4 * ratio, why, "loguniform"),
         "plant_start_month": Override(granted + 6, granted, granted + 48, "licence, where one is dated"),

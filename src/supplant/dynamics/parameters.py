@@ -41,6 +41,7 @@ class Parameters(NamedTuple):
     absorptive_capacity: Array
     reverse_engineering: Array
     stage_order: Array
+    mastery_limit: Array
     push_shortfall: Array
     push_distrust: Array
     mastery_start: Array

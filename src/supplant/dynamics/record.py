@@ -34,15 +34,20 @@ class Record:
     over_all: Mapping[str, Mapping[str, float]]
     gains: Mapping[str, Mapping[str, tuple[float, float]]]
     weights: Mapping[str, Mapping[str, float]]
-    spreads: Mapping[str, float]
+    sizes: Mapping[str, float]
 
     def weights_of(self, slug: str | None) -> Mapping[str, float]:
         """Weights of the average for a case, learnt on the others."""
         return self.weights.get(slug or ALL, self.weights[ALL])
 
-    def spread_of(self, slug: str | None) -> float:
-        """Yearly spread of the model's own error for a case, learnt on the others."""
-        return self.spreads.get(slug or ALL, self.spreads[ALL])
+    def shares_of(self, slug: str | None) -> dict[str, float]:
+        """Weights among the models that speak of quantities: all but the reference class, summing to one."""
+        found = {name: w for name, w in self.weights_of(slug).items() if name != "reference_class"}
+        return {name: weight / sum(found.values()) for name, weight in found.items()}
+
+    def size_of(self, slug: str | None) -> float:
+        """Size of the model's own error for a case, learnt on the others."""
+        return self.sizes.get(slug or ALL, self.sizes[ALL])
 
     def better(self) -> tuple[str, ...]:
         """Rivals that the model beats by more than two standard errors in any score."""

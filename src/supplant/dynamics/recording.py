@@ -1,24 +1,25 @@
 """Hindcasts -> the few numbers that travel with the program (record.py)."""
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
-from supplant.dynamics.hindcast import AVERAGED, Hindcast, scores, stacked_weights, widened
+from supplant.dynamics.hindcast import AVERAGED, Hindcast, scores, stacked_weights, tuned
 from supplant.dynamics.record import ALL, Record
 
 __all__ = ["record_of"]
 
+SILENT = ("model", "reference_class")  # the latter speaks of other figures
 ELSE = "any other case"
 Scores = dict[str, dict[str, float]]
 
 
-def record_of(done: Sequence[Hindcast], built: date) -> Record:
+def record_of(done: Sequence[Mapping[float, Hindcast]], built: date) -> Record:
     """Scores, gains on rivals, and what was tuned, for each case on the others and for a new one on all."""
-    wide, spreads = widened(done)
+    wide, sizes = tuned(done)
     weights = stacked_weights(wide)
     cases = sorted(weights)
     each = [scores([one for one in wide if one.case == case], weights) for case in cases]
@@ -28,21 +29,21 @@ def record_of(done: Sequence[Hindcast], built: date) -> Record:
         version=importlib.metadata.version("supplant"),
         cases=len(cases),
         cut_offs=len(done),
-        figures=int(sum(len(one.targets) for one in done)),
+        figures=int(sum(len(one.targets) for one in wide)),
         scores={
-            name: {key: _mean([found[name][key] for found in each]) for key in each[0][name]}
-            for name in each[0]
+            name: {key: _mean([found[name][key] for found in each if name in found]) for key in by}
+            for name, by in scores(wide, weights).items()
         },
         over_all={
             name: {key: round(value, 4) for key, value in found.items()}
             for name, found in scores(wide, weights).items()
         },
-        gains={name: _gains(each, name) for name in each[0] if name != "model"},
+        gains={name: _gains(each, name) for name in each[0] if name not in SILENT},
         weights={
             **{case: _named(weights[case]) for case in cases},
             ALL: _named(whole[ELSE]),
         },
-        spreads={**spreads, ALL: _usual(spreads)},
+        sizes={**sizes, ALL: _usual(sizes)},
     )
 
 
@@ -51,9 +52,9 @@ def _blank(wide: Sequence[Hindcast]) -> list[Hindcast]:
     return [replace(wide[0].only([0]), case=ELSE)]
 
 
-def _usual(spreads: dict[str, float]) -> float:
-    """The spread that most cases were given."""
-    found = list(spreads.values())
+def _usual(sizes: dict[str, float]) -> float:
+    """The size that most cases were given."""
+    found = list(sizes.values())
     return max(sorted(set(found)), key=found.count)
 
 

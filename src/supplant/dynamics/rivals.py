@@ -7,22 +7,29 @@
 - constant dependence: the partnership model with localisation and plant stopped at the cut-off: trust and
   demand move, dependence does not (after Pant & Yu, 2025); see calibrate.predict(freeze=...)
 
+- reference class: how long partnerships with local production took in the register of arms transfers, from
+  first delivery to displacement or to the buyer's own exports; of other quantities it says nothing (nan)
+
 Each returns draws of what a target would be observed as. Where a rival has nothing to go on, it takes the
 draws of the unfitted model, so that all are scored on the same targets.
 """
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
 
+from supplant.core.arrival import Arrival
 from supplant.dynamics.observations import Target
 
-__all__ = ["bass", "persistence", "trend"]
+__all__ = ["bass", "persistence", "reference_class", "trend"]
 
+NEVER = 60.0  # months after the last age of a reference class
 LIMIT = 3.0  # logs beyond what was seen that a trend may reach: twenty times
 SHARES = ("localisation", "electronics", "design", "local_share")
 MAX_YEARLY = 1.0  # reports a few days apart differ for other reasons than change
+OPEN = 0.2  # what a diffusion leaves open of any figure, in logs
 YEARLY = 0.5  # spread of yearly log changes where fewer than three figures are known
 
 
@@ -106,7 +113,8 @@ def bass(
         if seen is None or target.kind in ("range", "event"):
             continue
         gap = seen - target.value if target.kind == "share" else np.log(np.maximum(seen, 1e-6) / target.value)
-        fit += -2.5 * np.log1p((gap / target.sd) ** 2 / 4)
+        error = target.sd if target.kind == "share" else math.hypot(target.sd, OPEN)
+        fit += -2.5 * np.log1p((gap / error) ** 2 / 4)
     weight = np.exp(fit - fit.max())
     picked = rng.choice(count, size=fallback.shape[1], p=weight / weight.sum())
     result = persistence(known, targets, fallback, seed + 1)
@@ -114,11 +122,34 @@ def bass(
         seen = shown(target)
         if seen is None or target.kind == "event":
             continue
-        noise = target.sd * rng.normal(size=fallback.shape[1])
+        error = target.sd if target.kind in ("share", "range") else math.hypot(target.sd, OPEN)
+        noise = error * rng.normal(size=fallback.shape[1])
         if target.kind in ("share", "range"):
             result[place] = np.clip(seen[picked] + noise, 0, 1)
         else:
             result[place] = np.maximum(seen[picked], 1e-9) * np.exp(noise)
+    return result
+
+
+def reference_class(
+    arrivals: Mapping[str, Arrival], targets: tuple[Target, ...], month: int, count: int, seed: int
+) -> np.ndarray:
+    """Months of the events of targets, from the incidence in the reference class after `month`.
+
+    Months count from the start of the case's record, ages from the first delivery: the same, but for records
+    that begin later. An event that the class does not see within its ages comes five years after the last.
+    """
+    rng = np.random.default_rng(seed)
+    result = np.full((len(targets), count), np.nan)
+    for place, target in enumerate(targets):
+        if target.kind == "event" and target.field in arrivals:
+            found = arrivals[target.field]
+            ages, share = np.array(found.years) * 12.0, np.array(found.share)
+            already = float(np.interp(month, ages, share))
+            drawn = already + (1.0 - already) * rng.uniform(size=count)
+            keep = np.concatenate([[True], np.diff(share) > 0])
+            months = np.interp(drawn, share[keep], ages[keep], right=ages[-1] + NEVER)
+            result[place] = months * np.exp(target.sd * rng.normal(size=count))
     return result
 
 

@@ -1,7 +1,7 @@
 """Where the fitted parameters of a case come from: the program, an earlier fit on this machine, or a new one.
 
-A fit is used only where its key is that of the facts, the table and the program at hand. A new one needs JAX
-(extra `fast`) and takes up to a minute; it is kept in the user's cache folder under its key.
+A fit is used only where its key is that of the facts, the table and the program at hand. A new one needs the
+extra `fast` and takes some seconds; it is kept in the user's cache folder under its key.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class Fitted:
 
 def can_fit() -> bool:
     """Whether what a new fit needs is installed."""
-    return all(importlib.util.find_spec(name) is not None for name in ("jax", "blackjax"))
+    return importlib.util.find_spec("llvmlite") is not None
 
 
 def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -> Fitted | None:
@@ -65,7 +65,7 @@ def need_fast() -> None:
 
 
 def fit_now(reading: Reading, until: date | None = None, progress: Fitting | None = None) -> Fitted:
-    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without JAX."""
+    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without it."""
     need_fast()
     fit = _fit(reading, until, progress)
     with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer

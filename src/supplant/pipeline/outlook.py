@@ -12,13 +12,12 @@ from supplant.cases import Case
 from supplant.core.errors import NoAnswer
 from supplant.core.evidence import Evidence, Source, content_id
 from supplant.core.units import Period
-from supplant.dynamics.averaging import averaged
+from supplant.dynamics.averaging import PATHS, averaged
 from supplant.dynamics.job import Job
 from supplant.dynamics.mechanisms.role import BUYER_ROLES, SUPPLIER_ROLES
 from supplant.dynamics.observations import Reading, read
 from supplant.dynamics.outcomes import OUTCOMES
 from supplant.dynamics.parameters import Table, sample, table
-from supplant.dynamics.paths import PATHS
 from supplant.dynamics.record import Record, load_record
 from supplant.dynamics.simulate import Ensemble, named, run
 from supplant.pipeline.assessing import Answer
@@ -224,7 +223,7 @@ def _averages(
     uniform = rng.uniform(size=(len(plan.rows.rows), AVERAGED_DRAWS))
     bands = averaged(
         plan.reading.targets, values[:, :AVERAGED_DRAWS], sample(uniform, plan.rows.matrix(), np),
-        weights=record.weights_of(plan.slug), spread=record.spread_of(plan.slug), begins=plan.begins,
+        weights=record.shares_of(plan.slug), size=record.size_of(plan.slug), begins=plan.begins,
         at=plan.at, levels=[level / 100 for level in LEVELS], seed=SEED,
     )  # fmt: skip
     return {
@@ -262,7 +261,7 @@ def _skill(record: Record | None, slug: str | None, entries: dict[str, Evidence]
         cases=record.cases, cut_offs=record.cut_offs, figures=record.figures,
         coverage_90=record.over_all["model"]["coverage_90"],
         coverage_90_by_case=record.scores["model"]["coverage_90"],
-        better=record.better(), worse=record.worse(), weights=record.weights_of(slug),
+        better=record.better(), worse=record.worse(), weights=record.shares_of(slug),
         evidence=entries["record"].id,
     )  # fmt: skip
 
@@ -295,12 +294,12 @@ def _entries(given: BriefInput, plan: _Plan, job: Job, record: Record | None) ->
     }  # fmt: skip
     if record is None:
         return found
-    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in record.weights_of(plan.slug).items())
-    spread = record.spread_of(plan.slug)
+    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in record.shares_of(plan.slug).items())
+    size = record.size_of(plan.slug)
     found["average"] = Evidence(
         id=content_id("average", run_words, weights, given.made, prefix="m"),
         text="Projection by an average of models, weighted by how well they did on the other cases.",
-        method=f"{weights}; own error {spread:g} a year in logs; {AVERAGED_DRAWS:,} draws; {run_words}",
+        method=f"{weights}; own error of size {size:g}; {AVERAGED_DRAWS:,} draws; {run_words}",
         **common,  # type: ignore[arg-type]
     )
     found["record"] = Evidence(

@@ -24,6 +24,7 @@ from supplant.dynamics.parameters import Override, table
 from supplant.dynamics.record import load_record
 from supplant.dynamics.simulate import Ensemble, Progress, named, run
 from supplant.dynamics.speed import measure as engine_speed
+from supplant.pipeline.arrivals import arrivals
 from supplant.pipeline.defaults import named_markets, pair_answer, pair_defaults
 from supplant.pipeline.fits import ORIGINS, Fitting, bundle, fit_at_hand, fit_now, need_fast
 from supplant.pipeline.markets import ThirdMarkets, third_markets
@@ -208,10 +209,9 @@ def calibrated(
     """The answer of `supplant calibrate` without its `meta`.
 
     `progress` is told which part of the way from prior to posterior is done, 0 to 1. Raises MissingExtra
-    without JAX, UsageError for a date that is none.
+    without the extra, UsageError for a date that is none.
     """
     need_fast()
-    # The fit needs JAX, which a small install does not have; this module must load without it.
     from supplant.dynamics.calibrate import calibrate
     from supplant.dynamics.hindcast import AVERAGED, hindcast, scores
     from supplant.dynamics.report import posterior_json
@@ -223,7 +223,10 @@ def calibrated(
             raise UsageError("--score needs --until: the day after which facts are held back")
         record = load_record()
         weights = np.array([record.weights_of(slug)[name] if record else 1.0 for name in AVERAGED])
-        one = hindcast(slug, frame, day, seed=seed, progress=progress)
+        one = hindcast(
+            slug, frame, day, arrivals=arrivals(), seed=seed, size=record.size_of(slug) if record else 1.0,
+            progress=progress,
+        )  # fmt: skip
         answer = posterior_json(one.posterior)
         answer["scores"] = scores([one], {slug: weights / weights.sum()})
         answer["scores_note"] = "the average weighs the models by how well they did on the other cases"
@@ -263,10 +266,12 @@ def hindcasts(
     `progress` is told how many hindcasts are done, and of how many.
     """
     need_fast()
-    from supplant.dynamics.hindcast import cut_offs, hindcast
+    from supplant.dynamics.hindcast import cut_offs
+    from supplant.dynamics.hindcast import hindcasts as by_size
     from supplant.dynamics.recording import record_of
     from supplant.dynamics.report import hindcast_page
 
+    classes = arrivals()
     wanted: list[tuple[str, Any, date]] = []
     done, left_out = [], []
     for slug in slugs or projectable():
@@ -282,7 +287,7 @@ def hindcasts(
             left_out.append((slug, "too few dated figures on either side of any year end"))
     for number, (slug, frame, until) in enumerate(wanted):
         try:
-            done.append(hindcast(slug, frame, until, seed=seed))
+            done.append(by_size(slug, frame, until, arrivals=classes, seed=seed))
         except NoAnswer as error:
             left_out.append((slug, str(error)))
         if progress is not None:

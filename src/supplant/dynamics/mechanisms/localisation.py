@@ -1,11 +1,13 @@
 """How the buyer masters one stage of production after another.
 
-    dl_k/dt = (g_k / tau_k) a (f_k + r (1 - f_k)) (1 + phi shortfall + psi (1 - trust)) (1 - l_k)
-    g_1 = 1,  g_k = l_(k-1)^gamma,  f_k = transfer_k * lever_k * clip((cap - L) / 0.1, 0, 1)
+    dl_k/dt = (g_k / tau_k) a (f_k + r (1 - f_k)) (1 + phi shortfall + psi (1 - trust)) (limit_k - l_k)+
+    g_1 = 1,  g_k = l_(k-1)^gamma,  limit_1 = 1,  f_k = transfer_k * lever_k * clip((cap - L) / 0.1, 0, 1)
 
 Absorptive capacity (Cohen & Levinthal, 1990, Administrative Science Quarterly 35(1), doi:10.2307/2393553):
 what is handed over turns into mastery at the speed of the buyer's own ability a, and prior mastery opens
 the next stage. r is what reverse engineering achieves where nothing is handed over; need and distrust push.
+Learning levels off below one in every stage but assembly: some parts stay cheaper, or only to be had,
+elsewhere (specialisation; Hummels, Ishii & Yi, 2001, doi:10.1016/S0022-1996(00)00093-3).
 The contract's cap on local content ends the transfer, not the reverse engineering. The work starts with the
 plant. Integrated exactly over a month with the other factors held, so that mastery stays within 0 and 1. It
 leaves out: loss of mastery, and stages learnt out of order.
@@ -47,5 +49,6 @@ def advance(
         if stage > 0:
             # The floor keeps the slope of 0 ** gamma finite; it delays a stage by nothing that shows.
             speed = speed * xp.exp(p.stage_order * xp.log(xp.maximum(mastery[stage - 1], 1e-6)))
-        following.append(1.0 - (1.0 - mastered) * xp.exp(-speed))
+        left = (1.0 if stage == 0 else p.mastery_limit) - mastered
+        following.append(mastered + xp.maximum(left, 0.0) * (1.0 - xp.exp(-speed)))
     return tuple(following)

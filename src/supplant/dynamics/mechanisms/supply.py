@@ -1,15 +1,17 @@
 """Who makes what the buyer uses: every unit needs every stage.
 
     capability = C l_1 min_(k>1) (l_k + (1 - l_k) s),   s = s_S (1 - o) + o,   s_S = service (1 - withheld)
+    o = o_0 + (1 - o_0) l_design
     want = (D + (cover D - I) / adjust)+,    q = min(capability, want + export orders)
     m = min((want - q)+, K_S s_S),           x = (q - want)+
     use = min(D, I + q + m - x),             dI/dt = q + m - x - use
 
 q local output, m complete imports, x exports of the buyer, I stock, all in units per month; o share of
-missing content that other suppliers deliver, K_S the supplier's capacity. A unit counts as local only when
-it is put together at home, so final assembly gates output and the scarcest other stage bounds it (Leontief,
-1941). The supplier serves the buyer first and third markets with the rest. Units are conserved: q + m = use
-+ x + dI.
+missing content that other suppliers deliver: o_0 from the start, more as the buyer masters the design,
+since who owns the design chooses the vendors (Baldwin & Clark, 2000, Design Rules, ch. 14); K_S the
+supplier's capacity. A unit counts as local only when it is put together at home, so final assembly gates
+output and the scarcest other stage bounds it (Leontief, 1941). The supplier serves the buyer first and
+third markets with the rest. Units are conserved: q + m = use + x + dI.
 """
 
 from typing import NamedTuple
@@ -43,7 +45,8 @@ def supply(
     """One month of supply; `orders` are those of third markets to the buyer."""
     p = setting.parameters
     served = p.supplier_service * (1.0 - levers.withholding)
-    other = p.other_content + (1.0 - p.other_content) * levers.diversification_buyer
+    chosen = p.other_content + (1.0 - p.other_content) * levers.diversification_buyer
+    other = chosen + (1.0 - chosen) * mastery[-1]
     arriving = served * (1.0 - other) + other
     weakest = mastery[1]
     for mastered in mastery[2:]:
