@@ -15,8 +15,10 @@ PAGES = [
     REPOSITORY / "README.md",
     *(page for page in sorted((REPOSITORY / "docs").glob("*.md")) if page.name != "reading.md"),
 ]
-# Commands that need a register or a report of the reader's own, or set up the machine; the rest must run as printed.
-NEEDS_MORE = re.compile(r"data import|\bmake\b|source |--document|screen|(?:assess|brief|history|simulate) \"?[A-Z]")
+# Commands that need a register or report of the reader's own, or set up the machine; the rest run as printed.
+NEEDS_MORE = re.compile(
+    r"data import|\bmake\b|source |--document|screen|(?:assess|brief|history|simulate) \"?[A-Z]"
+)
 
 
 def commands() -> list[tuple[str, str]]:
