@@ -49,7 +49,7 @@ def third_markets(
         & ~rows["recipient"].isin(list(ends))
         & (rows["year"] > last - YEARS)
     ]
-    rows = rows[[_is_state(code) for code in rows["recipient"]]]
+    rows = rows[rows["recipient"].map(_is_state).astype(bool)]
     sums = rows.groupby("recipient")["tiv"].sum()
     sums = sums[sums > 0].sort_values(ascending=False, kind="stable").head(len(MARKETS))
     if len(sums) < FEWEST:
