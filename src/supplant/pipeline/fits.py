@@ -1,11 +1,10 @@
 """Where the fitted parameters of a case come from: the program, an earlier fit on this machine, or a new one.
 
-A fit is used only where its key is that of the facts, the table and the program at hand. A new one needs the
-extra `fast` and takes some seconds; it is kept in the user's cache folder under its key.
+A fit is used only where its key is that of the facts, the table and the program at hand. A new one takes some
+seconds, and is kept in the user's cache folder under its key.
 """
 
 import contextlib
-import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from typing import Literal
 
 import platformdirs
 
-from supplant.core.errors import MissingExtra, SupplantError
+from supplant.core.errors import SupplantError
 from supplant.dynamics.fit import Fit, bundled_fit, fit_key, pack, read_fit, write_fit
 from supplant.dynamics.observations import Reading, Target
 
-__all__ = ["ORIGINS", "Fitted", "Fitting", "bundle", "can_fit", "fit_at_hand", "fit_now", "need_fast"]
+__all__ = ["ORIGINS", "Fitted", "Fitting", "bundle", "fit_at_hand", "fit_now"]
 
 Fitting = Callable[[float], None]  # told which part of the way is done, 0 to 1
 Origin = Literal["bundled", "kept", "new"]
@@ -40,11 +39,6 @@ class Fitted:
     origin: Origin
 
 
-def can_fit() -> bool:
-    """Whether what a new fit needs is installed."""
-    return importlib.util.find_spec("llvmlite") is not None
-
-
 def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -> Fitted | None:
     """A fit to these very facts that is there already; None where there is none."""
     key = fit_key(reading, _used(reading, until), SEED)
@@ -58,15 +52,8 @@ def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -
         return None  # a damaged file in a cache is as good as none
 
 
-def need_fast() -> None:
-    """Raise MissingExtra where a fit cannot be made."""
-    if not can_fit():
-        raise MissingExtra("fitting the model needs the extra `fast`: pip install 'supplant[fast]'")
-
-
 def fit_now(reading: Reading, until: date | None = None, progress: Fitting | None = None) -> Fitted:
-    """Fit to the facts, and keep the fit for the next time. Raises MissingExtra without it."""
-    need_fast()
+    """Fit to the facts, and keep the fit for the next time."""
     fit = _fit(reading, until, progress)
     with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer
         write_fit(fit, _kept(fit.key))

@@ -23,7 +23,7 @@ from supplant.dynamics.simulate import Ensemble, named, run
 from supplant.pipeline.assessing import Answer
 from supplant.pipeline.assessing import answer as answer_of
 from supplant.pipeline.defaults import main_category, pair_defaults
-from supplant.pipeline.fits import ORIGINS, Fitted, can_fit, fit_at_hand, fit_now
+from supplant.pipeline.fits import ORIGINS, Fitted, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.meta import version
 from supplant.store import Store
@@ -111,7 +111,7 @@ def _plan_of_case(
     except NoAnswer:
         return LeftOut("no dated quantity of deliveries or output is on record")
     fitted = fit_at_hand(case.slug, reading, until)
-    if fitted is None and (fit or (fit is None and until is None)) and can_fit():
+    if fitted is None and (fit or (fit is None and until is None)):
         fitted = fit_now(reading, until)
     if fitted is None:
         return _not_fitted(given, until)
@@ -136,8 +136,6 @@ def _plan_of_case(
 
 
 def _not_fitted(given: BriefInput, until: date | None) -> LeftOut:
-    if not can_fit():
-        return LeftOut("no fit to these facts is at hand, and making one needs the extra “fast”")
     asked = f" --as-of {until.isoformat()}" if until else ""
     return LeftOut(
         "no fit to what was known then is at hand" if until else "no fit to these facts is at hand",

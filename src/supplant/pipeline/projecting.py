@@ -26,7 +26,7 @@ from supplant.dynamics.simulate import Ensemble, Progress, named, run
 from supplant.dynamics.speed import measure as engine_speed
 from supplant.pipeline.arrivals import arrivals
 from supplant.pipeline.defaults import named_markets, pair_answer, pair_defaults
-from supplant.pipeline.fits import ORIGINS, Fitting, bundle, fit_at_hand, fit_now, need_fast
+from supplant.pipeline.fits import ORIGINS, Fitting, bundle, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.place import open_if_there
 from supplant.pipeline.question import Question, ask_about
@@ -208,10 +208,9 @@ def calibrated(
 ) -> dict[str, Any]:
     """The answer of `supplant calibrate` without its `meta`.
 
-    `progress` is told which part of the way from prior to posterior is done, 0 to 1. Raises MissingExtra
-    without the extra, UsageError for a date that is none.
+    `progress` is told which part of the way from prior to posterior is done, 0 to 1. Raises UsageError
+    for a date that is none.
     """
-    need_fast()
     from supplant.dynamics.calibrate import calibrate
     from supplant.dynamics.hindcast import AVERAGED, hindcast, scores
     from supplant.dynamics.report import posterior_json
@@ -245,7 +244,6 @@ def _day(until: str | None) -> date | None:
 
 def bundle_fits(slugs: Sequence[str], progress: Any = None) -> list[Path]:
     """Fit cases anew and keep the fits with the program; cases without a dated quantity have none."""
-    need_fast()
     written = []
     for number, slug in enumerate(slugs):
         try:
@@ -265,7 +263,6 @@ def hindcasts(
 
     `progress` is told how many hindcasts are done, and of how many.
     """
-    need_fast()
     from supplant.dynamics.hindcast import cut_offs
     from supplant.dynamics.hindcast import hindcasts as by_size
     from supplant.dynamics.recording import record_of

@@ -58,8 +58,8 @@ def make_brief(
     count. Raises NoAnswer for a document that was published after `as_of`.
 
     The projection needs a fit of the model to the case's facts: one that came with the program or was kept
-    from before, else a new one (about a minute, extra `fast`) where `fit` is true, or None and no earlier day
-    was asked about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
+    from before, else a new one (some seconds) where `fit` is true, or None and no earlier day was asked
+    about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
     register once for each release and year (half a minute), unless `fit` is False.
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same

@@ -104,13 +104,27 @@ def _displaced(brief: BriefInput, found: Outlook) -> list[Statement]:
         words += say("; over all of them the median time is {when}.", when=when(found, found.displaced_month))
     else:
         words += say(".")
+    apart = _apart(brief)
     if not past:
-        return [capital(words)]
+        return [capital(words), *apart]
     fits = say(
         "By the same rule it had come by {last} in {p} of the model’s fits to the past.",
         last=when(found, found.begins), p=chance(found, before),
     )  # fmt: skip
-    return [capital(words), fits]
+    return [capital(words), fits, *apart]
+
+
+def _apart(brief: BriefInput) -> list[Statement]:
+    """Why the reference class gives another figure for displacement, where it gives one."""
+    if brief.reference is None or not any(one.forecast for one in brief.reference.standings):
+        return []
+    return [
+        say(
+            "The reference class answers another question, and gives another figure: whether deliveries of "
+            "the whole category over five years fall under a tenth of their peak. It knows nothing of this "
+            "item, and the model nothing of other partnerships."
+        )
+    ]
 
 
 def _roles(brief: BriefInput, found: Outlook) -> Statement:
