@@ -323,33 +323,29 @@ _BEGINNINGS = frozenset(
 
 def mark(tokens: "list[Token]") -> "list[Token]":
     """Join the tokens of every amount into one: N a number, M money, C a percentage."""
+    lower = [token.lower for token in tokens]
+    signs = not _SIGNS.keys().isdisjoint(lower)
     marked: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        found = _amount(tokens, at, marked) if _may_begin(tokens, at) else None
-        if found is None:
-            marked.append(tokens[at])
-            at += 1
+    done = 0
+    for at, word in enumerate(lower):
+        # Most tokens are ruled out by this one look.
+        begins = word in _BEGINNINGS or word[0].isdigit() or (signs and _word(tokens, at + 1) in _SIGNS)
+        if at < done or not begins:
             continue
-        stop, letter, amount, taken = found
-        del marked[len(marked) - taken :]
-        first, last = tokens[at - taken], tokens[stop - 1]
-        words = " ".join(token.lower for token in tokens[at - taken : stop])
+        marked += tokens[done:at]
+        done = at
+        found = _amount(tokens, at, marked)
+        if found is None:
+            continue
+        done, letter, amount = found
+        first, last = tokens[at], tokens[done - 1]
+        words = " ".join(lower[at:done])
         marked.append(type(first)(letter, words, first.start, last.end, words, amount))
-        at = stop
-    return marked
+    return marked + tokens[done:] if marked else tokens
 
 
-def _may_begin(tokens: "list[Token]", at: int) -> bool:
-    """Whether an amount can begin here at all: most tokens are ruled out by this one look."""
-    word = tokens[at].lower
-    if word in _BEGINNINGS or word[:1].isdigit():
-        return True
-    return at + 1 < len(tokens) and tokens[at + 1].lower in _SIGNS
-
-
-def _amount(tokens: "list[Token]", at: int, before: "list[Token]") -> tuple[int, str, Amount, int] | None:
-    """Where the amount that begins here ends, its letter, itself, and how many tokens before it it takes."""
+def _amount(tokens: "list[Token]", at: int, before: "list[Token]") -> tuple[int, str, Amount] | None:
+    """Where the amount that begins here ends, its letter, and itself."""
     sign, start = _currency_before(tokens, at)
     number = _number(tokens, start)
     if number is None:
@@ -358,27 +354,26 @@ def _amount(tokens: "list[Token]", at: int, before: "list[Token]") -> tuple[int,
     previous = before[-1].lower if before else ""
     if sign is None and (previous in _MULTIPLIED and len(before) > 1 and before[-1].end == tokens[at].start):
         return None
-    taken = 0
     if sign is not None:
         after = _word(tokens, stop)
         if after in _SCALES and _SCALES[after] >= 1e3:
             value, low, high, stop = value * _SCALES[after], _times(low, after), _times(high, after), stop + 1
-        return stop, "M", _rounded(Amount(value, sign, None, low, high), before), taken
+        return stop, "M", _rounded(Amount(value, sign, None, low, high), before)
     word = _word(tokens, stop)
     if word == "-" and _word(tokens, stop + 1) in _NOT_COUNTS:
         return None
     if word in {"%", "percent", "percentage", "pc", "pct"}:
-        return stop + 1, "C", _rounded(Amount(value, "percent", None, low, high), before), taken
+        return stop + 1, "C", _rounded(Amount(value, "percent", None, low, high), before)
     if word == "per" and _word(tokens, stop + 1) in {"cent", "cents"}:
-        return stop + 2, "C", _rounded(Amount(value, "percent", None, low, high), before), taken
+        return stop + 2, "C", _rounded(Amount(value, "percent", None, low, high), before)
     currency, end = _currency_after(tokens, stop)
     if currency is not None:
-        return end, "M", _rounded(Amount(value, currency, None, low, high), before), taken
+        return end, "M", _rounded(Amount(value, currency, None, low, high), before)
     if word in _NOT_COUNTS or (value == 1 and tokens[at].lower == "one"):
         return None
     if stop - at == 1 and _looks_like_year(tokens[at].lower) and not _counts_something(tokens, stop):
         return None
-    return stop, "N", _rounded(Amount(value, None, None, low, high), before), taken
+    return stop, "N", _rounded(Amount(value, None, None, low, high), before)
 
 
 def _rounded(amount: Amount, before: "list[Token]") -> Amount:

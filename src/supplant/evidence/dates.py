@@ -88,18 +88,20 @@ class Expression:
 def mark(tokens: "list[Token]") -> "list[Token]":
     """Join the tokens of every date into one token D."""
     marked: list[Token] = []
-    at = 0
-    while at < len(tokens):
+    done = 0
+    for at, token in enumerate(tokens):
+        # Most tokens are ruled out by this one look.
+        if at < done or token.tag or not (token.lower in _OPENERS or token.lower[0].isdigit()):
+            continue
         found = _expression(tokens, at)
         if found is None:
-            marked.append(tokens[at])
-            at += 1
             continue
         stop, expression = found
         words = " ".join(token.lower for token in tokens[at:stop])
-        marked.append(type(tokens[at])("D", words, tokens[at].start, tokens[stop - 1].end, words, expression))
-        at = stop
-    return marked
+        marked += tokens[done:at]
+        marked.append(type(token)("D", words, token.start, tokens[stop - 1].end, words, expression))
+        done = stop
+    return marked + tokens[done:] if marked else tokens
 
 
 def resolve(expression: Expression, published: date | None) -> Period | None:
@@ -197,8 +199,6 @@ def _relative(expression: Expression, published: date) -> Period:
 
 def _expression(tokens: "list[Token]", at: int) -> tuple[int, Expression] | None:
     word = tokens[at].lower
-    if tokens[at].tag or not (word in _OPENERS or word[0].isdigit()):
-        return None
     following = _word(tokens, at + 1)
     if _YEAR.fullmatch(word):
         counted = any(token.tag in {"G", "W", "P"} for token in tokens[at + 1 : at + 2])

@@ -129,7 +129,10 @@ class Gazetteer:
     def add(self, name: str, entry: Entry) -> None:
         """List a name; a later entry for the same name replaces an earlier one."""
         tokens = tuple(token.lower() for token in TOKEN.findall(fold(name).text))
-        listed = self._by_first.setdefault(tokens[0], [])
+        listed = self._by_first.get(tokens[0])
+        if listed is None:
+            self._by_first[tokens[0]] = [(tokens, entry)]
+            return
         listed[:] = [item for item in listed if item[0] != tokens or item[1].exact != entry.exact]
         listed.append((tokens, entry))
 
@@ -137,6 +140,10 @@ class Gazetteer:
         """Put the longest names first."""
         for listed in self._by_first.values():
             listed.sort(key=lambda item: -len(item[0]))
+
+    def may_begin(self, word: str) -> bool:
+        """Whether any name can begin with a word: the quick look that most words do not pass."""
+        return word in self._by_first or word.endswith("s")
 
     def match(self, lower: list[str], written: list[str], at: int) -> tuple[int, Entry] | None:
         """Number of tokens and the entry of the longest name that begins at a token; None for no name."""

@@ -47,11 +47,8 @@ def parties_of(scene: Scene) -> dict[str, Mention]:
     for mention in scene.mentions:
         if mention.code != "?":
             found.setdefault(mention.code, mention)
-    for at, token in enumerate(scene.tagged.tokens):
-        entry = token.entry
-        if token.tag == "P" and entry is not None and entry.code is not None:
-            design = Mention(at, entry.code, "product", entry.name, None, False, "goods")
-            found.setdefault(entry.code, design)
+    for design in scene.products:
+        found.setdefault(design.code, design)
     if scene.topic is not None:
         found.setdefault(scene.topic.code, scene.topic)
     return found

@@ -179,7 +179,7 @@ def _copier(scene: Scene) -> Mention | None:
     at = _charge(scene)
     if at is not None:
         if scene.passive or scene.first == at:
-            passive = Scene(scene.tagged, scene.mentions, at, at + 1, scene.topic)
+            passive = scene.at(at)
             if passive.passive:
                 return passive.patient()
         return next((m for m in scene.mentions if m.at > at), None)
@@ -375,11 +375,7 @@ def _derived_from(scene: Scene) -> Mention | None:
     right = [m for m in scene.mentions if m.at >= scene.last]
     if right:
         return right[0]
-    for at in range(scene.last, len(scene.tagged.tokens)):
-        entry = scene.tagged.tokens[at].entry
-        if scene.tagged.tokens[at].tag == "P" and entry is not None and entry.code is not None:
-            return Mention(at, entry.code, "product", entry.name, None, False, "goods")
-    return None
+    return next((product for product in scene.products if product.at >= scene.last), None)
 
 
 def _account(scene: Scene) -> tuple[Mention | None, Mention | None]:

@@ -35,6 +35,7 @@ __all__ = ["completed", "read", "read_by", "ruled", "scenes_of"]
 
 _KEY = cues("topic")
 _NEAR = 60
+_GOODS = frozenset({"G", "P", "K", "F"})
 
 
 def read(document: Document) -> tuple[Claim, ...]:
@@ -85,7 +86,7 @@ def scenes_of(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Scene
     found: list[Scene] = []
     topic: Mention | None = None
     for sentence, here in zip(tagged, mentions, strict=True):
-        found.append(Scene(sentence, here, 0, 0, topic))
+        found.append(Scene.of(sentence, here, topic))
         acting = [mention for mention in here if mention.acts]
         topic = acting[0] if acting else topic
     return found
@@ -98,7 +99,7 @@ def _relevant(tagged: list[Tagged]) -> bool:
 
 
 def _goods(sentence: Tagged) -> bool:
-    return any(token.tag in {"G", "P", "K", "F"} for token in sentence.tokens)
+    return not _GOODS.isdisjoint(sentence.marks)
 
 
 def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scene]) -> list[list[Draft]]:
@@ -108,36 +109,33 @@ def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scen
     for number, sentence in enumerate(tagged):
         context = context or _goods(sentence)
         words = {token.lower for token in sentence.tokens if not token.tag}
-        marks = {token.tag for token in sentence.tokens}
         here: list[Draft] = []
         held = _held(sentence, mentions[number], context)
-        for rule in candidates(words, marks):
+        for rule in candidates(words, sentence.marks):
             if rule.needs <= held:
-                here += _apply(rule, number, sentence, mentions[number], scenes[number].topic)
+                here += _apply(rule, number, scenes[number])
         found.append(settled(priced(spread(here, sentence, mentions[number]), sentence)))
     return found
 
 
-def _apply(
-    rule: Rule, number: int, sentence: Tagged, mentions: list[Mention], topic: Mention | None
-) -> list[Draft]:
+def _apply(rule: Rule, number: int, whole: Scene) -> list[Draft]:
     found: list[Draft] = []
+    sentence = whole.tagged
     for match in rule.pattern.finditer(sentence.line):
         near = sentence.line[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if rule.unless is not None and rule.unless.search(near):
             continue
-        first = sentence.token_at(match.start("anchor"))
-        last = sentence.token_at(max(match.start("anchor"), match.end("anchor") - 1)) + 1
-        scene = Scene(sentence, mentions, first, last, topic)
-        source = find(scene, rule.source)
-        target = find(scene, rule.target, source.code if source else None)
-        negated, hypothetical = polarity(scene, match.start("anchor"), match.end("anchor"))
+        begin, end = match.span("anchor")
+        scene = whole.at(sentence.token_at(begin), sentence.token_at(max(begin, end - 1)) + 1)
         if "active" in rule.flags and scene.passive:
             continue
+        source = find(scene, rule.source)
+        target = find(scene, rule.target, source.code if source else None)
         if "both" in rule.flags and (source is None or target is None):
             continue
         if "same" in rule.flags and (source is None or not _names_again(source, scene)):
             continue
+        negated, hypothetical = polarity(scene, begin, end)
         found.append(
             Draft(
                 rule,
@@ -148,7 +146,7 @@ def _apply(
                 target,
                 "neg" in rule.flags or (negated and "affirm" not in rule.flags and "neg" not in rule.flags),
                 "hyp" in rule.flags or (hypothetical and "fact" not in rule.flags),
-                match.start("anchor"),
+                begin,
                 _named(source) + _named(target),
             )
         )
@@ -166,7 +164,7 @@ def _names_again(source: Mention, scene: Scene) -> bool:
 
 def _held(sentence: Tagged, mentions: list[Mention], context: bool) -> frozenset[str]:
     """The needs of rules that a sentence satisfies; `context` says that goods were named before."""
-    tags = {token.tag for token in sentence.tokens}
+    tags = sentence.marks
     parties = len({mention.code for mention in mentions if not mention.void})
     goods = bool(tags & {"G", "P", "K", "F", "W"})
     held = {

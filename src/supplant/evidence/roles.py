@@ -5,6 +5,7 @@ governs it, what its noun phrase is about (an Iranian *drone* is not Iran acting
 source of a statement ("British intelligence says"). The roles of a rule are then looked up in order.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -308,15 +309,46 @@ def _word(tagged: Tagged, at: int) -> str:
     return token.lower if not token.tag else ""
 
 
+class _Stage:
+    """What all triggers of a sentence have in common, each looked for once."""
+
+    def __init__(self, tagged: Tagged, mentions: list[Mention], topic: Mention | None) -> None:
+        self.tagged, self.topic = tagged, topic
+        self.mentions = [mention for mention in mentions if not mention.void]
+        self.scenes: dict[tuple[int, int], Scene] = {}
+
+    @cached_property
+    def classes(self) -> list[tuple[str, ...]]:
+        return classes_of(self.tagged)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The tokens at which clauses end, and the end of the sentence."""
+        size = len(self.tagged.tokens)
+        return [*(at for at in range(size) if _ends_clause(self.tagged, at)), size]
+
+    @cached_property
+    def products(self) -> list[Mention]:
+        """The named products, each as a mention of its designer's country."""
+        return [
+            Mention(at, entry.code, "product", entry.name, None, False, "goods")
+            for at, token in enumerate(self.tagged.tokens)
+            if token.tag == "P" and (entry := token.entry) is not None and entry.code is not None
+        ]
+
+
 class Scene:
     """A trigger in its sentence: the roles that a rule may ask for, each a mention or None."""
 
-    def __init__(
-        self, tagged: Tagged, mentions: list[Mention], first: int, last: int, topic: Mention | None = None
-    ) -> None:
-        self.tagged, self.first, self.last, self.topic = tagged, first, last, topic
-        self.mentions = [mention for mention in mentions if not mention.void]
-        self._scenes: dict[int, Scene] = {}
+    def __init__(self, stage: _Stage, first: int, last: int) -> None:
+        self._stage, self.first, self.last = stage, first, last
+        self.tagged, self.mentions, self.topic = stage.tagged, stage.mentions, stage.topic
+        self._found: dict[str, Mention | None] = {}
+
+    @classmethod
+    def of(cls, tagged: Tagged, mentions: list[Mention], topic: Mention | None = None) -> "Scene":
+        """A sentence before any trigger; `topic` is who acted last before it."""
+        return cls(_Stage(tagged, mentions, topic), 0, 0)
 
     @cached_property
     def passive(self) -> bool:
@@ -326,12 +358,19 @@ class Scene:
     @cached_property
     def clause(self) -> tuple[int, int]:
         """First and last token (exclusive) of the clause around the trigger."""
-        return self._clause()
+        ends = self._stage.ends
+        before = bisect_left(ends, self.first)
+        return ends[before - 1] + 1 if before else 0, ends[bisect_left(ends, self.last)]
 
-    @cached_property
+    @property
     def classes(self) -> list[tuple[str, ...]]:
         """The classes of every token (see classes.py)."""
-        return classes_of(self.tagged)
+        return self._stage.classes
+
+    @property
+    def products(self) -> list[Mention]:
+        """The named products, each as a mention of its designer's country."""
+        return self._stage.products
 
     @property
     def start(self) -> int:
@@ -343,19 +382,20 @@ class Scene:
         """Token after the clause around the trigger."""
         return self.clause[1]
 
-    def at(self, token: int) -> "Scene":
-        """The same sentence with one token as the trigger."""
-        scene = self._scenes.get(token)
+    def at(self, first: int, last: int | None = None) -> "Scene":
+        """The same sentence with another trigger, of one token where `last` (exclusive) is not given."""
+        where = (first, first + 1 if last is None else last)
+        scene = self._stage.scenes.get(where)
         if scene is None:
-            scene = Scene(self.tagged, self.mentions, token, token + 1, self.topic)
-            scene.classes = self.classes
-            self._scenes[token] = scene
+            scene = self._stage.scenes[where] = Scene(self._stage, *where)
         return scene
 
     def find(self, role: str) -> Mention | None:
         """The mention in a role; the names of roles are the keys of `ROLES` and prepositions."""
-        finder = ROLES.get(role)
-        return finder(self) if finder is not None else self.after(role)
+        if role not in self._found:
+            finder = ROLES.get(role)
+            self._found[role] = finder(self) if finder is not None else self.after(role)
+        return self._found[role]
 
     def subject(self) -> Mention | None:
         """The nearest acting mention to the left; else a source of statements; else the topic so far."""
@@ -421,17 +461,9 @@ class Scene:
 
     def product(self) -> Mention | None:
         """The designer's country of the nearest named product."""
-        named = [
-            (abs(at - self.first), at)
-            for at, token in enumerate(self.tagged.tokens)
-            if token.tag == "P" and token.entry is not None and token.entry.code is not None
-        ]
-        if not named:
-            return None
-        at = min(named)[1]
-        entry = self.tagged.tokens[at].entry
-        assert entry is not None
-        return Mention(at, str(entry.code), "product", entry.name, None, False, "goods")
+        return min(
+            self.products, key=lambda product: (abs(product.at - self.first), product.at), default=None
+        )
 
     def owner(self) -> Mention | None:
         """The possessor right before the trigger: "Moscow's reliance", "Iranian exports"."""
@@ -554,20 +586,6 @@ class Scene:
             and previous is not None
             and (previous.tag in {"G", "P", "W", "K"})
         )
-
-    def _clause(self) -> tuple[int, int]:
-        """First and last token (exclusive) of the clause around the trigger."""
-        tokens = self.tagged.tokens
-        start, stop = 0, len(tokens)
-        for position in range(self.first - 1, -1, -1):
-            if _ends_clause(self.tagged, position):
-                start = position + 1
-                break
-        for position in range(self.last, len(tokens)):
-            if _ends_clause(self.tagged, position):
-                stop = position
-                break
-        return start, stop
 
 
 def _ends_clause(tagged: Tagged, position: int) -> bool:

@@ -10,7 +10,7 @@ without technology. `source` and `target` list roles in order of preference (see
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from supplant.evidence.words import rows, verb_forms
 
@@ -42,24 +42,43 @@ _ANCHOR = re.compile(r"<([^>=!]+)>")
 
 @dataclass(frozen=True)
 class Rule:
-    """One trigger: what it claims and how to find the parties."""
+    """One trigger: what it claims and how to find the parties.
+
+    `written` and `barred` are the pattern and what must not stand near it, as in the table.
+    """
 
     number: int
     type: str
-    pattern: re.Pattern[str]
+    written: str
     source: tuple[str, ...]
     target: tuple[str, ...]
     needs: frozenset[str]
-    unless: re.Pattern[str] | None
+    barred: str
     flags: frozenset[str]
     weight: float
     example: str
     marks: tuple[frozenset[str], ...] = ()
     words: frozenset[str] = frozenset()
 
-    def may_fire(self, words: set[str], marks: set[str]) -> bool:
+    # Most rules are never tried on a document, and compiling them all takes longer than reading one.
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression over the tagged line."""
+        return re.compile(_expression(self.written))
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """What a sentence must not hold near the trigger: whole words, whatever their ending."""
+        if not self.barred:
+            return None
+        return re.compile(rf"\b(?:{_expand(self.barred)})(?:s|es|e|ed|d|ing)?(?!\w)")
+
+    def may_fire(self, words: set[str], marks: frozenset[str]) -> bool:
         """Whether a sentence holds what the pattern cannot do without: cheaper than to try the pattern."""
-        return self.words <= words and all(marks & any_of for any_of in self.marks)
+        for any_of in self.marks:
+            if any_of.isdisjoint(marks):
+                return False
+        return self.words <= words
 
 
 @lru_cache(maxsize=1)
@@ -68,35 +87,33 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
     found: list[Rule] = []
     by_word: dict[str, list[Rule]] = {}
     for number, row in enumerate(rows("rules.tsv"), start=2):
-        pattern, words = _compile(row["pattern"])
         rule = Rule(
             number,
             row["type"],
-            re.compile(pattern),
+            row["pattern"],
             _roles(row["source"]),
             _roles(row["target"]),
             frozenset(row["needs"].split()),
-            _unless(row["unless"]),
+            row["unless"],
             frozenset(row["flags"].split()),
             float(row["weight"] or 0.8),
             row["example"],
             *_required(row["pattern"]),
         )
         found.append(rule)
-        for word in words:
+        for word in _triggers(row["pattern"]):
             by_word.setdefault(word, []).append(rule)
     return tuple(found), {word: tuple(listed) for word, listed in by_word.items()}
 
 
-def candidates(words: set[str], marks: set[str]) -> list[Rule]:
+def candidates(words: set[str], marks: frozenset[str]) -> list[Rule]:
     """The rules that the words and marks of a sentence may set off, in the order of the table."""
     _, by_word = rules()
-    found = {
-        rule.number: rule
-        for word in words & by_word.keys()
-        for rule in by_word[word]
-        if rule.may_fire(words, marks)
-    }
+    found: dict[int, Rule] = {}
+    for word in words:
+        for rule in by_word.get(word, ()):
+            if rule.may_fire(words, marks):
+                found[rule.number] = rule
     return [found[number] for number in sorted(found)]
 
 
@@ -104,18 +121,26 @@ def candidates(words: set[str], marks: set[str]) -> list[Rule]:
 def unruled(type_: str) -> Rule:
     """What stands in the place of a rule where none fired."""
     none = frozenset[str]()
-    return Rule(UNRULED, type_, re.compile(""), (), (), none, None, none, _WEIGHT_UNRULED, "")
+    return Rule(UNRULED, type_, "", (), (), none, "", none, _WEIGHT_UNRULED, "")
 
 
-def _compile(text: str) -> tuple[str, frozenset[str]]:
-    """The regular expression, its first `<...>` as group "anchor", and the words of that group."""
+def _trigger(text: str) -> re.Match[str]:
     first = _ANCHOR.search(text)
     if first is None:
         raise ValueError(f"a rule needs a trigger in <...>, found {text!r}")
-    words = _forms(first[1])
+    return first
+
+
+def _triggers(text: str) -> frozenset[str]:
+    """The words of the first `<...>` of a pattern, of phrases the first word."""
+    return frozenset(re.split("[_-]", word)[0] for word in _forms(_trigger(text)[1]))
+
+
+def _expression(text: str) -> str:
+    """The regular expression of a pattern, its first `<...>` as group "anchor"."""
+    first = _trigger(text)
     rest = _ANCHOR.sub(lambda match: f"\\b{_alternatives(_forms(match[1]))}\\b", text[first.end() :])
-    body = f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(words)})\\b{rest}"
-    return _expand(body), frozenset(re.split("[_-]", word)[0] for word in words)
+    return _expand(f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(_forms(first[1]))})\\b{rest}")
 
 
 def _required(text: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
@@ -130,11 +155,6 @@ def _required(text: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
         frozenset(_MARKED[name]) for name in re.findall(r"\{([a-z])\}(?![?*])", bare) if name in _MARKED
     )
     return marks, frozenset(re.findall(r"(?<![^ ])[a-z]+(?![^ ])", bare))
-
-
-def _unless(text: str) -> re.Pattern[str] | None:
-    """What a sentence must not hold near the trigger: whole words, whatever their ending."""
-    return re.compile(rf"\b(?:{_expand(text)})(?:s|es|e|ed|d|ing)?(?!\w)") if text else None
 
 
 def _expand(text: str) -> str:

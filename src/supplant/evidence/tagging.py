@@ -5,7 +5,10 @@ product, G2 goods, W3 goods by a weak word ("units"), K4 technology, F5 a plant,
 C8 a percentage, D9 a date. Rules are regular expressions over that line.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from supplant.evidence import amounts, dates
 from supplant.evidence.gazetteer import TOKEN, Entry, gazetteer
@@ -30,7 +33,7 @@ _VERB_NOUNS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Token:
     """One token of the tagged line: its letter ("" for a word), its text in lower case, and its span.
 
@@ -61,16 +64,14 @@ class Tagged:
     line: str = ""
     starts: list[int] = field(default_factory=list)
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The letters of its tokens, "" for plain words among them."""
+        return frozenset([token.tag for token in self.tokens])
+
     def token_at(self, position: int) -> int:
         """The token that a position of the tagged line belongs to."""
-        low, high = 0, len(self.starts) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.starts[middle] <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return max(0, bisect_right(self.starts, position) - 1)
 
 
 def tag(text: str, start: int, end: int, paragraph: int) -> Tagged:
@@ -80,16 +81,9 @@ def tag(text: str, start: int, end: int, paragraph: int) -> Tagged:
     lower = [word.lower() for word in written]
     tokens = _names(written, lower, spans)
     tokens = amounts.mark(dates.mark(tokens))
-    tagged = Tagged(start, end, paragraph, tokens)
-    pieces: list[str] = []
-    position = 0
-    for number, token in enumerate(tokens):
-        piece = f"{token.tag}{number}" if token.tag else token.lower
-        tagged.starts.append(position)
-        pieces.append(piece)
-        position += len(piece) + 1
-    tagged.line = " ".join(pieces)
-    return tagged
+    pieces = [f"{token.tag}{number}" if token.tag else token.lower for number, token in enumerate(tokens)]
+    starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=0))[:-1]
+    return Tagged(start, end, paragraph, tokens, " ".join(pieces), starts)
 
 
 def _names(written: list[str], lower: list[str], spans: list[tuple[int, int]]) -> list[Token]:
@@ -97,8 +91,7 @@ def _names(written: list[str], lower: list[str], spans: list[tuple[int, int]]) -
     tokens: list[Token] = []
     at = 0
     while at < len(written):
-        found = table.match(lower, written, at)
-        size = 1
+        found = table.match(lower, written, at) if table.may_begin(lower[at]) else None
         if found is not None:
             size, entry = found
             if entry.tag in "GWF" and size == 1 and _is_verb(tokens, lower, written, at):

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 
 __all__ = [
     "AUXILIARIES",
@@ -27,7 +28,9 @@ def rows(name: str) -> list[dict[str, str]]:
     """The rows of a table of this package; the fields of a .tsv are separated by tabs and never quoted."""
     text = files("supplant.evidence").joinpath("data", name).read_text(encoding="utf-8")
     if name.endswith(".tsv"):
-        return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+        # Several times faster than csv.DictReader; a reader of one report waits for these tables.
+        header, *lines = (line.split("\t") for line in text.splitlines() if line)
+        return [dict(zip_longest(header, line, fillvalue="")) for line in lines]
     return list(csv.DictReader(text.splitlines()))
 
 
