@@ -82,7 +82,7 @@ def with_text(row: dict, file: Path) -> dict:
 def fit_kinds(items: list[Labelled]) -> KindWeights:
     """Ridge regression of every type, coded `POSITIVE` and -1, on the features of sentences."""
     flat = [(item, number) for item in items for number in range(len(item.scenes))]
-    names, matrix = _matrix([item.features[number].names for item, number in flat])
+    names, matrix = _matrix([list(item.features[number].places) for item, number in flat])
     scale = np.array([_scale(name) for name in names])
     matrix = matrix @ sparse.diags(scale)
     gram = (matrix @ matrix.T).toarray() + 1.0  # the 1 is a bias that is penalised like a feature
@@ -94,8 +94,11 @@ def fit_kinds(items: list[Labelled]) -> KindWeights:
         stated = _where(items, gram @ dual)
     values = (scale[:, None] * (matrix.T @ dual)).astype(np.float32)
     values[np.abs(values) < SMALLEST] = 0.0
-    bias = dual.sum(axis=0).astype(np.float32)
-    return KindWeights(TYPES, {name: row for row, name in enumerate(names)}, values, bias)
+    of_feature = {
+        name: tuple((int(kind), 1000 * float(row[kind])) for kind in np.flatnonzero(row))
+        for name, row in zip(names, values, strict=True)
+    }
+    return KindWeights(TYPES, tuple(1000 * float(x) for x in dual.sum(axis=0)), of_feature)
 
 
 def _matrix(listed: list[list[str]], least: int = SEEN_AT_LEAST) -> tuple[list[str], sparse.csr_matrix]:
@@ -149,7 +152,11 @@ def fit_roles(items: list[Labelled], kinds: KindWeights) -> RoleWeights:
     values = [lsqr(matrix, wanted[:, side], damp=damp, iter_lim=LSQR_STEPS)[0] for side in (0, 1)]
     return RoleWeights(
         *(
-            {name: float(x) for name, x in zip(names, value, strict=True) if abs(x) >= SMALLEST_OF_PARTY}
+            {
+                name: 1000 * float(x)
+                for name, x in zip(names, value, strict=True)
+                if abs(x) >= SMALLEST_OF_PARTY
+            }
             for value in values
         )
     )
@@ -215,12 +222,15 @@ def cross_validated(
 
 
 def write(weights: Fitted) -> None:
-    """Store the weights as thousandths; zeros are left out."""
+    """Store the weights in whole thousandths; zeros are left out."""
     kinds, roles = weights.kinds, weights.roles
     lines = ["\t".join(("feature", *kinds.types)), "\t".join(("bias", *map(_written, kinds.bias)))]
-    for name, row in sorted(kinds.row_of.items()):
-        if kinds.values[row].any():
-            lines.append("\t".join((name, *map(_written, kinds.values[row]))))
+    for name, known in sorted(kinds.of_feature.items()):
+        if known:
+            cells = dict(known)
+            lines.append(
+                "\t".join((name, *(_written(cells.get(kind, 0.0)) for kind in range(len(kinds.types)))))
+            )
     (DATA / "kind_weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     lines = ["feature\tsource\ttarget"]
     for name in sorted(roles.source.keys() | roles.target.keys()):
@@ -230,7 +240,7 @@ def write(weights: Fitted) -> None:
 
 
 def _written(value: float) -> str:
-    return f"{1000 * value:.0f}" if value else ""
+    return f"{value:.0f}" if value else ""
 
 
 def main() -> None:

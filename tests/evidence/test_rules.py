@@ -76,7 +76,7 @@ def test_weights_stay_a_small_file_and_know_no_names() -> None:
     data = files("supplant.evidence").joinpath("data")
     tables = [data.joinpath(name).read_bytes() for name in ("kind_weights.tsv", "role_weights.tsv")]
     assert sum(map(len, tables)) < 400_000
-    features = {name for row in kind_weights().row_of for name in row.split(" ")}
+    features = {name for row in kind_weights().of_feature for name in row.split(" ")}
     assert not features & {"iran", "russia", "turkey", "china", "boeing", "baykar", "shahed"}
 
 

@@ -20,10 +20,14 @@ _PARTED = 5
 
 @dataclass(frozen=True)
 class _Opening:
-    """What a word may open: the classes of the word alone, and the phrases that it begins."""
+    """What a word may open: the classes of the word alone, and the phrases that it begins.
+
+    `seconds` are the second words of the phrases.
+    """
 
     alone: tuple[str, ...]
     phrases: tuple[tuple[tuple[str, ...], str, bool], ...]
+    seconds: frozenset[str]
 
 
 def classes_of(sentence: Tagged) -> list[tuple[str, ...]]:
@@ -35,7 +39,7 @@ def classes_of(sentence: Tagged) -> list[tuple[str, ...]]:
         opening = table.get(word)
         if opening is None:
             found.append(())
-        elif not opening.phrases:
+        elif opening.seconds.isdisjoint(lower[at + 1 : at + _PARTED]):
             found.append(opening.alone)
         else:
             named = [name for words, name, parts in opening.phrases if _stands(words, parts, lower, at)]
@@ -64,7 +68,11 @@ def _table() -> dict[str, _Opening]:
                     parts = row["kind"] == "v" and len(forms) == 2
                     longer.setdefault(forms[0], []).append((forms, row["class"], parts))
     return {
-        word: _Opening(tuple(alone.get(word, ())), tuple(longer.get(word, ())))
+        word: _Opening(
+            tuple(alone.get(word, ())),
+            tuple(longer.get(word, ())),
+            frozenset(words[1] for words, _, _ in longer.get(word, ())),
+        )
         for word in alone.keys() | longer.keys()
     }
 

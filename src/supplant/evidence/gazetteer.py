@@ -120,11 +120,17 @@ class Entry:
     exact: bool = False
 
 
+_Names = list[tuple[tuple[str, ...], Entry]]
+
+
 class Gazetteer:
     """Longest match of names over the tokens of a text."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._by_first: dict[str, _Names] = {}
+        # Of names of several words: those of one word beside them, and the words that may come second.
+        self._short: dict[str, _Names] = {}
+        self._seconds: dict[str, frozenset[str]] = {}
 
     def add(self, name: str, entry: Entry) -> None:
         """List a name; a later entry for the same name replaces an earlier one."""
@@ -138,8 +144,12 @@ class Gazetteer:
 
     def settle(self) -> None:
         """Put the longest names first."""
-        for listed in self._by_first.values():
+        for first, listed in self._by_first.items():
             listed.sort(key=lambda item: -len(item[0]))
+            seconds = [tokens[1] for tokens, _ in listed if len(tokens) > 1]
+            if seconds:
+                self._short[first] = [item for item in listed if len(item[0]) == 1]
+                self._seconds[first] = frozenset(seconds + [f"{word}s" for word in seconds])
 
     def may_begin(self, word: str) -> bool:
         """Whether any name can begin with a word: the quick look that most words do not pass."""
@@ -158,6 +168,9 @@ class Gazetteer:
                         if len(tokens) == 1 and entry.tag == "P":
                             return 1, entry
             return None
+        seconds = self._seconds.get(first)
+        if seconds is not None and seconds.isdisjoint(lower[at + 1 : at + 2]):
+            listed = self._short[first]
         for tokens, entry in listed:
             size = len(tokens)
             if size > 1:

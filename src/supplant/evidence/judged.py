@@ -50,19 +50,17 @@ def typed(drafts: list[Draft], number: int, scene: Scene, weights: Fitted, relev
 
     More is asked of a sentence where the document is not `relevant`: hardly names goods or production.
     """
-    enough = weights.enough + (0.0 if relevant else weights.extra)
+    enough = 1000 * (weights.enough + (0.0 if relevant else weights.extra))
+    worth_of_rule = 1000 * weights.worth_of_rule
     features = features_of(scene)
     spoken = scores(features, weights.kinds)
     ruled = {draft.type for draft in drafts}
     covered = {name for type_ in ruled for name in SWALLOWS.get(type_, ())}
     kept: list[Draft] = []
-    for kind, name in enumerate(weights.kinds.types):
-        total = float(spoken[kind]) + (weights.worth_of_rule if name in ruled else 0.0)
-        if total <= enough:
-            continue
+    for kind, (name, total) in enumerate(zip(weights.kinds.types, spoken, strict=True)):
         if name in ruled:
-            kept += [draft for draft in drafts if draft.type == name]
-        elif name not in covered:
+            kept += [draft for draft in drafts if draft.type == name and total + worth_of_rule > enough]
+        elif total > enough and name not in covered:
             kept.append(proposed(name, number, scene, anchor_of(features, weights.kinds, kind)))
     return kept
 

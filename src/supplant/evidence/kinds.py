@@ -10,11 +10,8 @@ on 0 and 1; what is enough for a claim is in judged.py.
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from supplant.evidence.roles import Scene
-from supplant.evidence.words import rows, verb_forms
+from supplant.evidence.words import cells, verb_forms
 
 __all__ = ["Features", "KindWeights", "anchor_of", "features_of", "kind_weights", "scores"]
 
@@ -29,8 +26,7 @@ _MOOD = frozenset({"NEG", "HYP"})
 class Features:
     """Features of a sentence, each with the tokens that it comes from; `words` may be a trigger."""
 
-    names: list[str]
-    places: list[tuple[int, ...]]
+    places: dict[str, tuple[int, ...]]
     words: frozenset[int]
 
 
@@ -53,27 +49,40 @@ def features_of(scene: Scene) -> Features:
         if named:
             marked.append((at, named))
     for number, (at, named) in enumerate(marked):
-        for name in named:
-            found.setdefault(f"*{name}", (at,))
+        for name in _alone(named):
+            found.setdefault(name, (at,))
         for step, (other, others) in enumerate(marked[number + 1 : number + _NEXT]):
             if other - at > _SPAN:
                 break
-            for name in named:
-                for following in others:
-                    found.setdefault(f"{name}>{following}", (at, other))
-                    if step == 0:
-                        found.setdefault(f"{name}>>{following}", (at, other))
+            places = (at, other)
+            for name in _ordered(named, others, step == 0):
+                found.setdefault(name, places)
     parties = min(3, len({mention.code for mention in mentions if not mention.void}))
     found[f"={parties}"] = ()
     words = (at for at, named in marked if not sentence.tokens[at].tag and not _MOOD.issuperset(named))
-    return Features(list(found), list(found.values()), frozenset(words))
+    return Features(found, frozenset(words))
+
+
+# The names of features are made once and kept, because they come back in every sentence.
+@lru_cache(maxsize=1 << 14)
+def _ordered(first: tuple[str, ...], second: tuple[str, ...], neighbours: bool) -> tuple[str, ...]:
+    arrows = (">", ">>") if neighbours else (">",)
+    return tuple([f"{name}{arrow}{other}" for name in first for other in second for arrow in arrows])
+
+
+@lru_cache(maxsize=1 << 12)
+def _alone(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([f"*{name}" for name in named])
 
 
 def _base(tag: str, lower: str, about: str | None) -> str:
     if tag == "A":
         return "A" if about in {None, "self", "agent"} else f"A.{about}"
-    if tag:
-        return _MARKS.get(tag, tag)
+    return _MARKS.get(tag, tag) if tag else _lemma(lower)
+
+
+@lru_cache(maxsize=1 << 14)
+def _lemma(lower: str) -> str:
     form = verb_forms().get(lower)
     if form is not None:
         return form.lemma
@@ -82,40 +91,51 @@ def _base(tag: str, lower: str, about: str | None) -> str:
 
 @dataclass(frozen=True)
 class KindWeights:
-    """A weight for each feature (row) and type (column); `bias` is what a type starts from."""
+    """What features speak for types, in thousandths; `bias` is what a type starts from.
+
+    `of_feature` holds for each feature the types (their places in `types`) that it has a weight for. The
+    package's weights are whole numbers, so that their sums are exact in any order.
+    """
 
     types: tuple[str, ...]
-    row_of: dict[str, int]
-    values: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    bias: tuple[float, ...]
+    of_feature: dict[str, tuple[tuple[int, float], ...]]
 
 
 @lru_cache(maxsize=1)
 def kind_weights() -> KindWeights:
     """The fitted weights, read once."""
-    table = rows("kind_weights.tsv")
-    types = tuple(name for name in table[0] if name != "feature")
-    values = np.array([[float(row[name] or 0) for name in types] for row in table], dtype=np.float32)
-    values /= np.float32(1000)
-    start = next(number for number, row in enumerate(table) if row["feature"] == _BIAS)
-    row_of = {row["feature"]: number for number, row in enumerate(table) if number != start}
-    return KindWeights(types, row_of, values, values[start])
+    (_, *types), *table = cells("kind_weights.tsv")
+    # Equal weights are one object: what lies close together in memory is summed twice as fast.
+    one: dict[tuple[int, str], tuple[int, float]] = {}
+    of_feature = {
+        name: tuple(
+            [one.setdefault((kind, cell), (kind, float(cell))) for kind, cell in enumerate(weights) if cell]
+        )
+        for name, *weights in table
+    }
+    start = dict(of_feature.pop(_BIAS))
+    return KindWeights(tuple(types), tuple(start.get(kind, 0.0) for kind in range(len(types))), of_feature)
 
 
-def scores(features: Features, fitted: KindWeights) -> NDArray[np.float32]:
-    """The score of every type, in the order of `fitted.types`."""
-    known = [fitted.row_of[name] for name in features.names if name in fitted.row_of]
-    total: NDArray[np.float32] = fitted.bias + fitted.values[known].sum(axis=0)
+def scores(features: Features, fitted: KindWeights) -> list[float]:
+    """The score of every type in thousandths, in the order of `fitted.types`."""
+    total = list(fitted.bias)
+    of_feature = fitted.of_feature
+    for name in features.places:
+        for kind, weight in of_feature.get(name, ()):
+            total[kind] += weight
     return total
 
 
 def anchor_of(features: Features, fitted: KindWeights, kind: int) -> int:
     """The token whose features speak most for a type; 0 where none speaks for it."""
     speaks: dict[int, float] = {}
-    for name, places in zip(features.names, features.places, strict=True):
-        row = fitted.row_of.get(name)
-        if row is None:
+    for name, places in features.places.items():
+        weights = fitted.of_feature.get(name)
+        if weights is None:
             continue
+        weight = next((weight for other, weight in weights if other == kind), 0.0)
         for at in features.words.intersection(places):
-            speaks[at] = speaks.get(at, 0.0) + float(fitted.values[row, kind]) / len(places)
+            speaks[at] = speaks.get(at, 0.0) + weight / len(places)
     return max(speaks, key=lambda at: (speaks[at], -at), default=0)

@@ -62,38 +62,78 @@ def seen(place: Place, proposal: Proposal, parties: dict[str, Mention]) -> dict[
     for role in _ROLES:
         mention = scene.find(role)
         if mention is not None and mention.code in found:
-            found[mention.code] += [f"r:{role}", *(f"{name}/r:{role}" for name in trigger)]
+            found[mention.code] += _crossing(trigger, f"r:{role}")
     order = [
         code for code, mention in parties.items() if mention.kind != "product" and mention is not scene.topic
     ]
+    steps = _steps(scene)
+    count = f"n{min(4, len(order))}"
     for code in parties:
-        found[code] += _of_mentions(place, code, order, trigger)
-        found[code] += [f"pS{proposal.by_rule:d}"] * (proposal.source == code)
-        found[code] += [f"pT{proposal.by_rule:d}"] * (proposal.target == code)
-        found[code].append(f"n{min(4, len(order))}")
-        found[code].append(_rank(code))
+        found[code] += _of_mentions(place, code, order, trigger, steps)
+        if proposal.source == code:
+            found[code].append(f"pS{proposal.by_rule:d}")
+        if proposal.target == code:
+            found[code].append(f"pT{proposal.by_rule:d}")
+        found[code] += (count, _rank(code))
     found[None] = ["none", f"none{min(4, len(parties))}"]
     found[None] += [f"none:pS{proposal.by_rule:d}"] * (proposal.source is None)
     found[None] += [f"none:pT{proposal.by_rule:d}"] * (proposal.target is None)
     return found
 
 
-def _trigger(place: Place) -> list[str]:
+def _trigger(place: Place) -> tuple[str, ...]:
     """The classes of the trigger and its voice: who is subject of "buy" is not who is subject of "sell"."""
     scene = place.scene
     voice = "passive" if scene.passive else "active"
-    named = dict.fromkeys(name for at in range(scene.first, scene.last) for name in place.scene.classes[at])
-    return [voice, *(f"{voice}/{name}" for name in named)]
+    named = dict.fromkeys(name for at in range(scene.first, scene.last) for name in scene.classes[at])
+    return voice, *(f"{voice}/{name}" for name in named)
 
 
+def _steps(scene: Scene) -> dict[int, str]:
+    """The place of every mention from the trigger: L0 the nearest before it, R1 the second after it."""
+    left = [mention.at for mention in reversed(scene.mentions) if mention.at < scene.first]
+    right = [mention.at for mention in scene.mentions if mention.at >= scene.first]
+    return {
+        at: f"{sign}{min(3, step)}"
+        for sign, listed in (("L", left), ("R", right))
+        for step, at in enumerate(listed)
+    }
+
+
+# The names of features are made once and kept, because they come back in every sentence.
+@lru_cache(maxsize=1 << 14)
+def _crossing(trigger: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """A feature by itself and together with the trigger."""
+    return (name, *(f"{part}/{name}" for part in trigger))
+
+
+@lru_cache(maxsize=1 << 12)
+def _governed(prep: str | None, about: str, kind: str, side: str) -> tuple[str, ...]:
+    return (
+        f"prep:{prep}",
+        f"prep:{prep}{side}",
+        f"about:{about}",
+        f"about:{about}{side}",
+        f"kind:{kind}{side}",
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _classed(sign: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([f"c{sign}{name}" for name in classes])
+
+
+@lru_cache(maxsize=1 << 10)
 def _rank(code: str) -> str:
     """How much a country exports, in four steps."""
     place = EXPORTERS.index(code) if code in EXPORTERS else len(EXPORTERS)
     return f"x{0 if place < 3 else 1 if place < 10 else 2 if place < 25 else 3}"
 
 
-def _of_mentions(place: Place, code: str, order: list[str], trigger: list[str]) -> list[str]:
-    scene, classes = place.scene, place.scene.classes
+def _of_mentions(
+    place: Place, code: str, order: list[str], trigger: tuple[str, ...], steps: dict[int, str]
+) -> list[str]:
+    scene = place.scene
     mine = [mention for mention in scene.mentions if mention.code == code]
     if not mine:
         return ["absent", f"absent{min(4, len(order))}"]
@@ -101,36 +141,38 @@ def _of_mentions(place: Place, code: str, order: list[str], trigger: list[str]) 
     found = [f"o{min(at_place, 3)}", f"o{min(at_place, 3)}/{min(len(order), 4)}"]
     if at_place == len(order) - 1 and at_place:
         found.append("last")
-    left = [mention.at for mention in reversed(scene.mentions) if mention.at < scene.first]
-    right = [mention.at for mention in scene.mentions if mention.at >= scene.first]
     for mention in mine[:3]:
-        for sign, listed in (("L", left), ("R", right)):
-            if mention.at in listed:
-                step = f"{sign}{min(3, listed.index(mention.at))}"
-                found += [step, *(f"{name}/{step}" for name in trigger)]
-                found += [f"{name}/{sign}:{mention.prep}" for name in trigger]
+        step = steps[mention.at]
+        found += _crossing(trigger, step)
+        found += _crossing(trigger, f"{step[0]}:{mention.prep}")[1:]
         if scene.start <= mention.at < scene.stop:
             found.append("clause")
-        before = mention.at < scene.first
-        side = "<" if before else ">"
-        found += [
-            f"prep:{mention.prep}",
-            f"prep:{mention.prep}{side}",
-            f"about:{mention.about}",
-            f"about:{mention.about}{side}",
-            f"kind:{mention.kind}{side}",
-        ]
-        found += [f"{name}{side}" for name in ("owns", "said", "patient") if getattr(mention, name)]
+        side = "<" if mention.at < scene.first else ">"
+        found += _governed(mention.prep, mention.about, mention.kind, side)
+        if mention.owns:
+            found.append(f"owns{side}")
+        if mention.said:
+            found.append(f"said{side}")
+        if mention.patient:
+            found.append(f"patient{side}")
         if abs(mention.at - scene.first) > _FAR:
             found.append(f"far{side}")
-        for shift in (-3, -2, -1, 1, 2, 3):
-            near = mention.at + shift
-            if 0 <= near < len(classes):
-                sign = "-" if shift < 0 else "+"
-                found += [f"c{sign}{name}" for name in classes[near]]
-                token = scene.tagged.tokens[near]
-                if abs(shift) == 1:
-                    found.append(f"w{sign}{token.tag or token.lower}")
+        found += _beside(scene, mention.at)
+    return found
+
+
+def _beside(scene: Scene, at: int) -> list[str]:
+    """The classes of the three words on each side of a mention, and the words next to it."""
+    found: list[str] = []
+    for near in range(max(0, at - 3), min(at + 4, len(scene.classes))):
+        if near == at:
+            continue
+        sign = "-" if near < at else "+"
+        if scene.classes[near]:
+            found += _classed(sign, scene.classes[near])
+        if abs(near - at) == 1:
+            token = scene.tagged.tokens[near]
+            found.append(f"w{sign}{token.tag or token.lower}")
     return found
 
 
@@ -146,7 +188,10 @@ def crossed(type_: str, names: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class RoleWeights:
-    """What a feature of a party is worth for it as source and as target, by `crossed` name."""
+    """What a feature of a party is worth for it as source and as target, in thousandths, by `crossed` name.
+
+    The package's weights are whole numbers, so that their sums are exact in any order.
+    """
 
     source: dict[str, float]
     target: dict[str, float]
@@ -168,8 +213,9 @@ class RoleWeights:
     def of_type(self, type_: str) -> dict[str, tuple[float, float]]:
         """What a feature is worth for a type: in general, for its groups and for itself together."""
         if type_ not in self._of_types:
-            summed: dict[str, tuple[float, float]] = {}
-            for prefix in _prefixes(type_):
+            everywhere, *narrower = _prefixes(type_)
+            summed = dict(self.by_prefix.get(everywhere, {}))
+            for prefix in narrower:
                 for name, (source, target) in self.by_prefix.get(prefix, {}).items():
                     known = summed.get(name, (0.0, 0.0))
                     summed[name] = (known[0] + source, known[1] + target)
@@ -182,8 +228,8 @@ def role_weights() -> RoleWeights:
     """The fitted weights, read once."""
     table = rows("role_weights.tsv")
     return RoleWeights(
-        {row["feature"]: float(row["source"]) / 1000 for row in table if row["source"]},
-        {row["feature"]: float(row["target"]) / 1000 for row in table if row["target"]},
+        {row["feature"]: float(row["source"]) for row in table if row["source"]},
+        {row["feature"]: float(row["target"]) for row in table if row["target"]},
     )
 
 
@@ -194,8 +240,8 @@ def best_pair(
     worth = fitted.of_type(place.type)
     points: dict[str | None, tuple[float, float]] = {}
     for code, names in seen(place, proposal, parties).items():
-        known = [worth[name] for name in dict.fromkeys(names) if name in worth]
-        points[code] = (sum(pair[0] for pair in known), sum(pair[1] for pair in known))
+        known = [worth[name] for name in worth.keys() & names]
+        points[code] = (sum([pair[0] for pair in known]), sum([pair[1] for pair in known]))
     listed = list(points)
     pairs = [
         (points[source][0] + (0.0 if place.type in _ALONE else points[target][1]), -first, -second)
