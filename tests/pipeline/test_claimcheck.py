@@ -47,12 +47,10 @@ def rows_of(brief: dict[str, Any]) -> list[dict[str, Any]]:
     section = next(section for section in brief["sections"] if section["id"] == "claims")
     found = []
     for block in section["blocks"]:
-        if block["type"] == "table" and len(block["columns"]) == 4:
+        if block["type"] == "table" and "Verdict" in block["columns"]:
             for cells in block["rows"]:
-                says, shows, leaves, verdict = (cell["text"] for cell in cells)
-                found.append(
-                    {"says": says, "shows": shows, "open": leaves, "verdict": verdict, "cells": cells}
-                )
+                says, verdict, shows = (cell["text"] for cell in cells)
+                found.append({"says": says, "shows": shows, "verdict": verdict, "cells": cells})
     return found
 
 

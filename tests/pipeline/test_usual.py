@@ -35,7 +35,7 @@ def no_other_store(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_register_the_bundled_summary_speaks_and_names_itself() -> None:
-    brief = make_brief("k9-t-155", made=MADE)
+    brief = make_brief("k9-t-155", made=MADE, project=False)
     summary = bundled()
     assert summary is not None
     (curve,) = [
@@ -55,7 +55,7 @@ def test_without_a_register_the_bundled_summary_speaks_and_names_itself() -> Non
 
 
 def test_the_summary_is_hindsight_for_a_day_before_it_was_built() -> None:
-    brief = make_brief("k9-t-155", as_of="2020", made=MADE)
+    brief = make_brief("k9-t-155", as_of="2020", made=MADE, project=False)
     said = text(brief, "usual")
     assert "left out as hindsight" in said
     assert "%" not in said
@@ -64,10 +64,10 @@ def test_the_summary_is_hindsight_for_a_day_before_it_was_built() -> None:
 
 def test_goods_without_a_register_of_partnerships_have_no_reference_class() -> None:
     assert "No register of past partnerships in trains exists" in text(
-        make_brief("china-high-speed-rail", made=MADE), "usual"
+        make_brief("china-high-speed-rail", made=MADE, project=False), "usual"
     )
     assert "No summary of past partnerships in reactors" in text(
-        make_brief("m310-hualong", made=MADE), "usual"
+        make_brief("m310-hualong", made=MADE, project=False), "usual"
     )
 
 
@@ -78,7 +78,7 @@ def test_reactors_are_told_as_cases_where_their_register_is_imported(
     with Store.open(path, write=True) as store:
         import_file(store, shared_data / "techtransfer" / "nuclear_power_plants.csv")
         _, (episode, *_) = history_of(store, "France", "China", category="Reactors")
-    brief = make_brief("m310-hualong", made=MADE, store=path)
+    brief = make_brief("m310-hualong", made=MADE, store=path, project=False)
     said = text(brief, "usual")
     assert f"began in {episode.line['began']}" in said
     assert "so few are cases, not rates" in said
@@ -92,7 +92,7 @@ def real(shared_data: Path) -> Path:
 
 
 def test_the_numbers_are_those_of_history_and_screen(real: Path) -> None:
-    brief = make_brief("shahed-136", made=MADE, store=real)
+    brief = make_brief("shahed-136", made=MADE, store=real, project=False)
     with Store.open(real) as store:
         _, (episode,) = history_of(store, "Iran", "Russia", category="Missiles")
         _, screened = screen_of(store)
@@ -124,10 +124,10 @@ def test_the_numbers_are_those_of_history_and_screen(real: Path) -> None:
 
 
 def test_a_fit_is_kept_and_read_again(real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = make_brief("shahed-136", made=MADE, store=real)
+    first = make_brief("shahed-136", made=MADE, store=real, project=False)
     monkeypatch.setattr(digests, "import_module", lambda name: pytest.fail(f"{name} is not needed again"))
     began = time.process_time()
-    again = make_brief("shahed-136", made=MADE, store=real)
+    again = make_brief("shahed-136", made=MADE, store=real, project=False)
     assert time.process_time() - began < 10, "it took half a minute to fit"
     assert json.dumps(section(again, "usual"), default=str) == json.dumps(
         section(first, "usual"), default=str
@@ -141,7 +141,7 @@ def test_a_fit_is_kept_and_read_again(real: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_as_of_a_day_nothing_later_enters(real: Path) -> None:
     """K9 and T-155: over in 2018 by the register, which nobody could know at the end of 2015."""
-    brief = make_brief("k9-t-155", as_of="2015", made=MADE, store=real)
+    brief = make_brief("k9-t-155", as_of="2015", made=MADE, store=real, project=False)
     said = text(brief, "usual")
     assert "At the end of 2014 it went on, 10 years old" in said, "2014 is the last year known by then"
     assert "2018" not in said

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,32 +32,45 @@ __all__ = ["render_html", "write_brief"]
 MOST_BYTES = 590_000
 MOST_ENTRIES = (250, 150, 80, 40, 0)  # tried in turn until the page is small enough
 PRINTED_ROWS = 12  # a longer folded table stays closed on paper
-MOST_ROWS = 100  # of a table behind a chart
+MOST_ROWS = (100, 40, 15)  # of a table behind a chart; the shorter where no list of sources is short enough
 
 
 def render_html(brief: Brief) -> str:
     """The whole page. The same brief gives the same bytes."""
-    links = Links()
-    style = _font_face() + _resource("brief.css")
-    body = _environment().get_template("body.html.j2").render(
-        brief=brief, say=links.html, svg=_svg, column=_column, most=MOST_ROWS, printed=PRINTED_ROWS,
+    page = ""
+    drawn = {figure.id: _svg(figure) for section in brief.sections for figure in section.figures}
+    for rows in MOST_ROWS:
+        links = Links()
+        body = _body(brief, links, drawn, rows)
+        for most in MOST_ENTRIES:
+            page = _page(brief, body, links, most)
+            if len(page.encode("utf-8", "replace")) <= MOST_BYTES:
+                return page
+    return page
+
+
+def _body(brief: Brief, links: Links, drawn: Mapping[str, Markup], rows: int) -> str:
+    """The text, in which every number has found its place in the list of sources."""
+    return _environment().get_template("body.html.j2").render(
+        brief=brief, say=links.html, svg=lambda figure: drawn[figure.id], column=_column, most=rows,
+        printed=PRINTED_ROWS,
         made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
         projected=any(_is_projection(statement) for statement in brief.statements()),
     )  # fmt: skip
+
+
+def _page(brief: Brief, body: str, links: Links, most: int) -> str:
+    """The page with about `most` entries in its list of sources."""
+    style = _font_face() + _resource("brief.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = ""
-    for most in MOST_ENTRIES:
-        sources = _environment().get_template("sources.html.j2").render(
-            found=list_sources(brief, links, most), out=outward_link, isolated=isolated, safe=safe,
-            publisher=publisher,
-        )  # fmt: skip
-        page = _environment().get_template("page.html.j2").render(
-            title=safe(brief.title.text), style=Markup(style), style_hash=digest,  # noqa: S704  our own file
-            body=Markup(body), sources=Markup(sources),  # noqa: S704  rendered with autoescape above
-        )  # fmt: skip
-        if len(page.encode("utf-8", "replace")) <= MOST_BYTES:
-            break
-    return page
+    sources = _environment().get_template("sources.html.j2").render(
+        found=list_sources(brief, links, most), out=outward_link, isolated=isolated, safe=safe,
+        publisher=publisher,
+    )  # fmt: skip
+    return _environment().get_template("page.html.j2").render(
+        title=safe(brief.title.text), style=Markup(style), style_hash=digest,  # noqa: S704  our own file
+        body=Markup(body), sources=Markup(sources),  # noqa: S704  rendered with autoescape above
+    )  # fmt: skip
 
 
 def write_brief(brief: Brief, path: Path) -> Path:

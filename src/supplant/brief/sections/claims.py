@@ -30,9 +30,7 @@ MEANING: dict[Verdict, str] = {
     "contradicted": "what is on record says otherwise",
     "cannot be told": "the record is silent, or sources contradict each other",
 }
-COLUMNS = (
-    "What the document says", "What the record shows", "What the record leaves open", "Verdict",
-)  # fmt: skip
+COLUMNS = ("What the document says", "Verdict", "What the record shows, and leaves open")
 
 
 def claims(brief: BriefInput) -> Section | None:
@@ -94,12 +92,9 @@ def _plural(verdict: Verdict, number: int) -> str:
 
 
 def _row(brief: BriefInput, checked: CheckedClaim) -> tuple[Statement, ...]:
-    return (
-        _says(brief, checked),
-        _joined(checked.shows) if checked.shows else say("Nothing that bears on it."),
-        checked.leaves_open,
-        _verdict(checked),
-    )
+    shows = _joined(checked.shows) if checked.shows else say("Nothing that bears on it.")
+    left_open = say("\nLeft open: ") + checked.leaves_open
+    return _says(brief, checked), _verdict(checked), shows + left_open
 
 
 def _says(brief: BriefInput, checked: CheckedClaim) -> Statement:

@@ -10,7 +10,7 @@ from supplant.brief.outlook import Fan, LeftOut, Outlook, Skill
 from supplant.brief.projected import chance, middle, number, rate, spread, value_text, when
 from supplant.brief.words import annotated, capital, count, country, listed, possessive
 
-__all__ = ["outlook"]
+__all__ = ["outlook", "roles_then"]
 
 TITLE = "Where this may go"
 TOLD_ROLE = 0.15  # chance from which a role is told in a sentence
@@ -24,7 +24,7 @@ def outlook(brief: BriefInput) -> Section | None:
         return None
     if isinstance(found, LeftOut):
         return Section("outlook", TITLE, (Paragraph((_left_out(found),)),))
-    roles = _roles(brief, found)
+    roles = roles_then(brief, found)
     blocks: list[Block] = [
         Paragraph((_opening(found), *_stale(found))),
         Paragraph((_supply(brief, found), *_displaced(brief, found))),
@@ -127,7 +127,8 @@ def _apart(brief: BriefInput) -> list[Statement]:
     ]
 
 
-def _roles(brief: BriefInput, found: Outlook) -> Statement:
+def roles_then(brief: BriefInput, found: Outlook) -> Statement:
+    """The likely roles of both, half-way through the projection."""
     place = middle(found)
     words = say("In {when}", when=when(found, found.at[place]))
     for joint, code, roles in (

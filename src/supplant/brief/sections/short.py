@@ -2,10 +2,13 @@
 
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Paragraph, Points, Section, Statement, say
+from supplant.brief.outlook import Outlook
 from supplant.brief.sections.economy import market_statements
 from supplant.brief.sections.industry import role_statement, stage_statement
 from supplant.brief.sections.leakage import leakage_statement
+from supplant.brief.sections.outlook import roles_then
 from supplant.brief.sections.politics import dependence_statements
+from supplant.brief.sections.usual import rates
 from supplant.brief.summary import linked
 from supplant.brief.telling import conflict_groups
 from supplant.brief.words import annotated, capital, count, country, day
@@ -41,10 +44,21 @@ def in_short(brief: BriefInput) -> Section | None:
     findings += [leaks] if leaks is not None else []
     if findings:
         blocks.append(Points(tuple(dict.fromkeys(findings)), heading="What the record shows"))
+    ahead = _ahead(brief)
+    if ahead:
+        blocks.append(Points(tuple(ahead), heading="What usually happens, and what may come"))
     limits = _limits(brief)
     if limits:
         blocks.append(Points(tuple(limits), heading="What is not known"))
     return Section("in-short", "In short", tuple(blocks)) if blocks else None
+
+
+def _ahead(brief: BriefInput) -> list[Statement]:
+    """What became of comparable partnerships, and the projection of this one: a sentence each."""
+    words = rates(brief.reference)[:1] if brief.reference is not None else []
+    if isinstance(brief.outlook, Outlook):
+        words += [say("Projection: ") + roles_then(brief, brief.outlook)]
+    return words
 
 
 def _outcome(brief: BriefInput, place: int) -> Statement:
