@@ -6,6 +6,7 @@ they are. A word may stand in several classes. They carry the weights in kinds.p
 seen to words of the same meaning that were not.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,34 +17,28 @@ from supplant.evidence.words import forms_of, rows
 __all__ = ["classes_of"]
 
 _PARTED = 5
+_PLAIN = re.compile("[a-z]+(?: [a-z]+)*")
 
 
-@dataclass(frozen=True)
-class _Opening:
-    """What a word may open: the classes of the word alone, and the phrases that it begins.
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The phrases that a word opens, with class and whether they may be parted, and their second words."""
 
-    `seconds` are the second words of the phrases.
-    """
-
-    alone: tuple[str, ...]
     phrases: tuple[tuple[tuple[str, ...], str, bool], ...]
     seconds: frozenset[str]
 
 
 def classes_of(sentence: Tagged) -> list[tuple[str, ...]]:
     """The classes of every token of a sentence: those of the word alone first, then those of phrases."""
-    table = _table()
+    alone, opened = _table()
     lower = [token.lower for token in sentence.tokens]
-    found: list[tuple[str, ...]] = []
+    found = [alone.get(word, ()) for word in lower]
     for at, word in enumerate(lower):
-        opening = table.get(word)
-        if opening is None:
-            found.append(())
-        elif opening.seconds.isdisjoint(lower[at + 1 : at + _PARTED]):
-            found.append(opening.alone)
-        else:
-            named = [name for words, name, parts in opening.phrases if _stands(words, parts, lower, at)]
-            found.append(tuple(dict.fromkeys((*opening.alone, *named))) if named else opening.alone)
+        opening = opened.get(word)
+        if opening is None or opening.seconds.isdisjoint(lower[at + 1 : at + _PARTED]):
+            continue
+        named = [name for words, name, parts in opening.phrases if _stands(words, parts, lower, at)]
+        found[at] = tuple(dict.fromkeys((*found[at], *named)))
     return found
 
 
@@ -54,39 +49,40 @@ def _stands(words: tuple[str, ...], parts: bool, lower: list[str], at: int) -> b
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, _Opening]:
-    """What every word opens."""
-    alone: dict[str, dict[str, None]] = {}
+def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, _Opened]]:
+    """The classes of every word alone, and what it opens."""
+    alone: dict[str, tuple[str, ...]] = {}
     longer: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
     for row in rows("classes.tsv"):
+        here = (row["class"],)
         for phrase in row["words"].split("|"):
-            words = tuple(TOKEN.findall(phrase.lower()))
+            words = tuple(phrase.split(" ") if _PLAIN.fullmatch(phrase) else TOKEN.findall(phrase.lower()))
             for forms in _written(words, row["kind"]):
                 if len(forms) == 1:
-                    alone.setdefault(forms[0], {})[row["class"]] = None
+                    known = alone.setdefault(forms[0], here)
+                    if row["class"] not in known:
+                        alone[forms[0]] = known + here
                 else:
                     parts = row["kind"] == "v" and len(forms) == 2
                     longer.setdefault(forms[0], []).append((forms, row["class"], parts))
-    return {
-        word: _Opening(
-            tuple(alone.get(word, ())),
-            tuple(longer.get(word, ())),
-            frozenset(words[1] for words, _, _ in longer.get(word, ())),
-        )
-        for word in alone.keys() | longer.keys()
+    opened = {
+        word: _Opened(tuple(phrases), frozenset([words[1] for words, _, _ in phrases]))
+        for word, phrases in longer.items()
     }
+    return alone, opened
 
 
 def _written(words: tuple[str, ...], kind: str) -> list[tuple[str, ...]]:
     """Every way of writing a phrase of a kind."""
     if kind == "v":
-        return [(form, *words[1:]) for form in sorted(_forms(words[0]))]
+        return [(form, *words[1:]) for form in _forms(words[0])]
     return [words, (*words[:-1], _plural(words[-1]))] if kind == "n" else [words]
 
 
-def _forms(lemma: str) -> frozenset[str]:
+@lru_cache(maxsize=1 << 12)
+def _forms(lemma: str) -> tuple[str, ...]:
     past, participle = _irregular().get(lemma, ("", ""))
-    return frozenset(forms_of(lemma, past, participle))
+    return tuple(sorted(set(forms_of(lemma, past, participle))))
 
 
 @lru_cache(maxsize=1)

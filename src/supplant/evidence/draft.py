@@ -14,7 +14,7 @@ def types(group: str) -> frozenset[str]:
     return next(frozenset(row["types"].split()) for row in rows("type_groups.csv") if row["group"] == group)
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A rule that fired: where, between whom, in which polarity, with how many parties found by grammar."""
 

@@ -9,9 +9,10 @@ on 0 and 1; what is enough for a claim is in judged.py.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 from supplant.evidence.roles import Scene
-from supplant.evidence.words import cells, verb_forms
+from supplant.evidence.words import lines_of, verb_forms
 
 __all__ = ["Features", "KindWeights", "anchor_of", "features_of", "kind_weights", "scores"]
 
@@ -105,14 +106,14 @@ class KindWeights:
 @lru_cache(maxsize=1)
 def kind_weights() -> KindWeights:
     """The fitted weights, read once."""
-    (_, *types), *table = cells("kind_weights.tsv")
+    (_, *types), *table = lines_of("kind_weights.tsv")
     # Equal weights are one object: what lies close together in memory is summed twice as fast.
     one: dict[tuple[int, str], tuple[int, float]] = {}
     of_feature = {
         name: tuple(
-            [one.setdefault((kind, cell), (kind, float(cell))) for kind, cell in enumerate(weights) if cell]
+            [one.setdefault(pair, (pair[0], float(pair[1]))) for pair in compress(enumerate(cells), cells)]
         )
-        for name, *weights in table
+        for name, *cells in table
     }
     start = dict(of_feature.pop(_BIAS))
     return KindWeights(tuple(types), tuple(start.get(kind, 0.0) for kind in range(len(types))), of_feature)
@@ -122,8 +123,8 @@ def scores(features: Features, fitted: KindWeights) -> list[float]:
     """The score of every type in thousandths, in the order of `fitted.types`."""
     total = list(fitted.bias)
     of_feature = fitted.of_feature
-    for name in features.places:
-        for kind, weight in of_feature.get(name, ()):
+    for name in of_feature.keys() & features.places.keys():
+        for kind, weight in of_feature[name]:
             total[kind] += weight
     return total
 
@@ -131,11 +132,11 @@ def scores(features: Features, fitted: KindWeights) -> list[float]:
 def anchor_of(features: Features, fitted: KindWeights, kind: int) -> int:
     """The token whose features speak most for a type; 0 where none speaks for it."""
     speaks: dict[int, float] = {}
-    for name, places in features.places.items():
-        weights = fitted.of_feature.get(name)
-        if weights is None:
-            continue
-        weight = next((weight for other, weight in weights if other == kind), 0.0)
-        for at in features.words.intersection(places):
-            speaks[at] = speaks.get(at, 0.0) + weight / len(places)
+    of_feature = fitted.of_feature
+    for name in of_feature.keys() & features.places.keys():
+        places = features.places[name]
+        for at in places:
+            if at in features.words:
+                weight = next((weight for other, weight in of_feature[name] if other == kind), 0.0)
+                speaks[at] = speaks.get(at, 0.0) + weight / len(places)
     return max(speaks, key=lambda at: (speaks[at], -at), default=0)

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from supplant.evidence.draft import types
 from supplant.evidence.roles import Mention, Scene
-from supplant.evidence.words import EXPORTERS, rows
+from supplant.evidence.words import EXPORTERS, lines_of
 
 __all__ = ["Place", "Proposal", "RoleWeights", "best_pair", "crossed", "parties_of", "role_weights", "seen"]
 
@@ -197,28 +197,30 @@ class RoleWeights:
     target: dict[str, float]
 
     @cached_property
-    def by_prefix(self) -> dict[str, dict[str, tuple[float, float]]]:
-        """The weights of both roles, by the group or type that they are for."""
-        found: dict[str, dict[str, tuple[float, float]]] = {}
+    def by_prefix(self) -> dict[str, dict[str, complex]]:
+        """The weights of both roles, by the group or type that they are for.
+
+        As source in the real part, as target in the imaginary one: so both are looked up and added at once.
+        """
+        found: dict[str, dict[str, complex]] = {}
         for crossed_name in self.source.keys() | self.target.keys():
             prefix, name = crossed_name.split("|", 1)
-            worth = (self.source.get(crossed_name, 0.0), self.target.get(crossed_name, 0.0))
+            worth = complex(self.source.get(crossed_name, 0.0), self.target.get(crossed_name, 0.0))
             found.setdefault(prefix, {})[name] = worth
         return found
 
     @cached_property
-    def _of_types(self) -> dict[str, dict[str, tuple[float, float]]]:
+    def _of_types(self) -> dict[str, dict[str, complex]]:
         return {}
 
-    def of_type(self, type_: str) -> dict[str, tuple[float, float]]:
+    def of_type(self, type_: str) -> dict[str, complex]:
         """What a feature is worth for a type: in general, for its groups and for itself together."""
         if type_ not in self._of_types:
             everywhere, *narrower = _prefixes(type_)
             summed = dict(self.by_prefix.get(everywhere, {}))
             for prefix in narrower:
-                for name, (source, target) in self.by_prefix.get(prefix, {}).items():
-                    known = summed.get(name, (0.0, 0.0))
-                    summed[name] = (known[0] + source, known[1] + target)
+                for name, worth in self.by_prefix.get(prefix, {}).items():
+                    summed[name] = summed.get(name, 0j) + worth
             self._of_types[type_] = summed
         return self._of_types[type_]
 
@@ -226,10 +228,10 @@ class RoleWeights:
 @lru_cache(maxsize=1)
 def role_weights() -> RoleWeights:
     """The fitted weights, read once."""
-    table = rows("role_weights.tsv")
+    _, *table = lines_of("role_weights.tsv")
     return RoleWeights(
-        {row["feature"]: float(row["source"]) for row in table if row["source"]},
-        {row["feature"]: float(row["target"]) for row in table if row["target"]},
+        {name: float(source) for name, source, _ in table if source},
+        {name: float(target) for name, _, target in table if target},
     )
 
 
@@ -238,16 +240,16 @@ def best_pair(
 ) -> tuple[Mention | None, Mention | None]:
     """Source and target with the highest score, never one party as both; no target for types without one."""
     worth = fitted.of_type(place.type)
-    points: dict[str | None, tuple[float, float]] = {}
+    points: dict[str | None, complex] = {}
     for code, names in seen(place, proposal, parties).items():
-        known = [worth[name] for name in worth.keys() & names]
-        points[code] = (sum([pair[0] for pair in known]), sum([pair[1] for pair in known]))
+        points[code] = sum([worth[name] for name in worth.keys() & names])
     listed = list(points)
+    alone = place.type in _ALONE
     pairs = [
-        (points[source][0] + (0.0 if place.type in _ALONE else points[target][1]), -first, -second)
+        (points[source].real + (0.0 if alone else points[target].imag), -first, -second)
         for first, source in enumerate(listed)
         for second, target in enumerate(listed)
-        if (target is None if place.type in _ALONE else source != target or source is None)
+        if (target is None if alone else source != target or source is None)
     ]
     _, first, second = max(pairs)
     source, target = listed[-first], listed[-second]

@@ -111,9 +111,8 @@ def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scen
         words = {token.lower for token in sentence.tokens if not token.tag}
         here: list[Draft] = []
         held = _held(sentence, mentions[number], context)
-        for rule in candidates(words, sentence.marks):
-            if rule.needs <= held:
-                here += _apply(rule, number, scenes[number])
+        for rule in candidates(sentence.line, words, sentence.marks, held):
+            here += _apply(rule, number, scenes[number])
         found.append(settled(priced(spread(here, sentence, mentions[number]), sentence)))
     return found
 

@@ -54,7 +54,7 @@ _FIGHT = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One mention of an actor: its token, code, governing preposition, and what its noun phrase is about.
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from supplant.evidence.clues import Clues, clues_of
 from supplant.evidence.words import rows, verb_forms
 
 __all__ = ["UNRULED", "Rule", "candidates", "rules", "unruled"]
@@ -35,8 +36,6 @@ _MACROS = {
     "{y}": r"(?:[^\s;—]+ ){0,8}?",
 }
 _WEIGHT_UNRULED = 0.6
-_MARKED = {"g": "GWP", "s": "GP", "k": "K", "f": "F", "a": "A", "n": "N", "m": "M", "c": "C", "d": "D"}
-_GROUP = re.compile(r"\((?:\?[:=!])?[^()]*\)[?*]?(?:\{[0-9,]+\}\??)?")
 _ANCHOR = re.compile(r"<([^>=!]+)>")
 
 
@@ -57,10 +56,13 @@ class Rule:
     flags: frozenset[str]
     weight: float
     example: str
-    marks: tuple[frozenset[str], ...] = ()
-    words: frozenset[str] = frozenset()
 
     # Most rules are never tried on a document, and compiling them all takes longer than reading one.
+    @cached_property
+    def clues(self) -> Clues:
+        """What a sentence has to hold for the pattern to be worth a try."""
+        return clues_of(self.written)
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The regular expression over the tagged line."""
@@ -72,13 +74,6 @@ class Rule:
         if not self.barred:
             return None
         return re.compile(rf"\b(?:{_expand(self.barred)})(?:s|es|e|ed|d|ing)?(?!\w)")
-
-    def may_fire(self, words: set[str], marks: frozenset[str]) -> bool:
-        """Whether a sentence holds what the pattern cannot do without: cheaper than to try the pattern."""
-        for any_of in self.marks:
-            if any_of.isdisjoint(marks):
-                return False
-        return self.words <= words
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +93,6 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
             frozenset(row["flags"].split()),
             float(row["weight"] or 0.8),
             row["example"],
-            *_required(row["pattern"]),
         )
         found.append(rule)
         for word in _triggers(row["pattern"]):
@@ -106,13 +100,16 @@ def rules() -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
     return tuple(found), {word: tuple(listed) for word, listed in by_word.items()}
 
 
-def candidates(words: set[str], marks: frozenset[str]) -> list[Rule]:
-    """The rules that the words and marks of a sentence may set off, in the order of the table."""
+def candidates(line: str, words: set[str], marks: frozenset[str], held: frozenset[str]) -> list[Rule]:
+    """The rules that a tagged line may set off by its plain words, its marks, and the needs that it holds.
+
+    They come in the order of the table. A clue is much cheaper to look for than a pattern.
+    """
     _, by_word = rules()
     found: dict[int, Rule] = {}
     for word in words:
         for rule in by_word.get(word, ()):
-            if rule.may_fire(words, marks):
+            if rule.needs <= held and rule.clues.stand_in(line, words, marks):
                 found[rule.number] = rule
     return [found[number] for number in sorted(found)]
 
@@ -141,20 +138,6 @@ def _expression(text: str) -> str:
     first = _trigger(text)
     rest = _ANCHOR.sub(lambda match: f"\\b{_alternatives(_forms(match[1]))}\\b", text[first.end() :])
     return _expand(f"{text[: first.start()]}\\b(?P<anchor>{_alternatives(_forms(first[1]))})\\b{rest}")
-
-
-def _required(text: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
-    """Marks and words that stand in a pattern outside of any group, so that every match holds them."""
-    bare = text
-    while (smaller := _GROUP.sub(" ? ", bare)) != bare:
-        bare = smaller
-    if "|" in bare or "(" in bare:
-        return (), frozenset()
-    bare = re.sub(r"<[^>]*>", " ? ", bare)
-    marks = tuple(
-        frozenset(_MARKED[name]) for name in re.findall(r"\{([a-z])\}(?![?*])", bare) if name in _MARKED
-    )
-    return marks, frozenset(re.findall(r"(?<![^ ])[a-z]+(?![^ ])", bare))
 
 
 def _expand(text: str) -> str:

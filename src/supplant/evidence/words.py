@@ -18,8 +18,8 @@ __all__ = [
     "PRONOUNS",
     "SAY",
     "VerbForm",
-    "cells",
     "forms_of",
+    "lines_of",
     "rows",
     "verb_forms",
 ]
@@ -28,12 +28,12 @@ __all__ = [
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a table of this package; the fields of a .tsv are separated by tabs and never quoted."""
     if name.endswith(".tsv"):
-        header, *lines = cells(name)
+        header, *lines = lines_of(name)
         return [dict(zip_longest(header, line, fillvalue="")) for line in lines]
     return list(csv.DictReader(_text(name).splitlines()))
 
 
-def cells(name: str) -> list[list[str]]:
+def lines_of(name: str) -> list[list[str]]:
     """The fields of a .tsv of this package, line by line, the header first."""
     # Several times faster than the module csv; who has one report to read waits for these tables.
     return [line.split("\t") for line in _text(name).splitlines() if line]
@@ -58,7 +58,7 @@ EXPORTERS = tuple(next(row["words"] for row in rows("words.csv") if row["class"]
 _DOUBLING = _CLASSES["doubling"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VerbForm:
     """What a word may be as a verb form: its lemma, and whether it is the participle or the -ing form."""
 
