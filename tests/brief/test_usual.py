@@ -82,7 +82,11 @@ def reference(**changes: Any) -> ReferenceClass:
             contrast("displaced", (0.47, 0.17), Interval(0.3, 0.23, 0.37)),
             contrast("unreplaced", (0.47, 0.58), Interval(-0.11, -0.17, -0.05)),
         ),
-        skills=(Skill("displaced", 2006, 2015, 11949, 0.88, 0.41, (0.34, 0.46), 0.06, 0.29, "e-skill"),),
+        skills=(
+            Skill(
+                "displaced", 2006, 2015, 11949, 0.88, 0.41, (0.34, 0.46), 0.06, 0.29, "register-2025", "e-skill"
+            ),
+        ),
         supplier_next=Party(
             "IRN", "supplier", 26, 7, 6, 9, 0, (forecast("IRN", "SDN", met=True, rival=0.9999),), "e-party"
         ),
@@ -136,8 +140,62 @@ def test_what_a_licence_goes_with_is_told_both_ways_and_with_its_limits() -> Non
     assert "a guide and no more" in text
     well = tuple(replace(one, balanced=True) for one in reference().contrasts)
     assert "a guide and no more" not in words(section(given(reference=reference(contrasts=well)), "usual"))
-    level = tuple(replace(one, difference=Interval(0.0, -0.1, 0.1)) for one in reference().contrasts)
-    assert "the record shows neither" in words(section(given(reference=reference(contrasts=level)), "usual"))
+    assert "a plain difference" not in text.lower()
+
+
+def test_what_local_production_goes_with_is_decided_beside_those_that_are_alike() -> None:
+    def told(*adjusted: Interval) -> str:
+        contrasts = zip(reference().contrasts, adjusted, strict=True)
+        made = reference(contrasts=tuple(replace(one, adjusted=span) for one, span in contrasts))
+        return words(section(given(reference=made), "usual"))
+
+    none, more = Interval(0.0, -0.1, 0.1), Interval(0.12, 0.07, 0.19)
+    text = told(none, more, none)
+    assert "local production goes with more displacement within ten years" in text
+    assert "A plain difference in fading is on record, but" in text
+    assert "ties as well" not in text
+    text = told(none, none, none)
+    assert "no difference beyond its interval" in text
+    assert "A plain difference in fading and displacement is on record" in text
+
+
+def test_rivals_are_counted_of_their_own_number_of_partnerships() -> None:
+    curves = tuple(
+        replace(one, partnerships=81) if one.outcome == "rival" else one for one in reference().curves
+    )
+    text = words(section(given(reference=reference(curves=curves)), "usual"))
+    assert "Of 81 such partnerships, supplier and buyer had met as rivals in a third country in 20%" in text
+
+
+def test_scores_name_the_release_that_they_are_of_where_it_is_another() -> None:
+    text = words(section(given(), "usual"))
+    assert "on the release register-2025, and not of the register counted here (register-2026)" in text
+    (skill,) = reference().skills
+    same = reference(skills=(replace(skill, vintage="register-2026"),))
+    assert "on the release" not in words(section(given(reference=same), "usual"))
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((26, 7, 6, 9, 0), "seven of them go on. Of those that are over, six ended in displacement"),
+        ((1, 1, 0, 0, 0), "has one partnership in which Iran supplied a state; it goes on."),
+        ((1, 0, 0, 1, 0), "supplied a state; it ended with others taking over."),
+        ((3, 1, 0, 0, 0), "one for each country and category; one of them goes on."),
+        ((3, 0, 0, 0, 1), "none of them goes on. The one that is over ended with neither"),
+        (
+            (2, 0, 2, 0, 0),
+            "none of them goes on. Of those that are over, two ended in displacement, none with",
+        ),
+    ],
+)
+def test_what_became_of_few_partnerships_reads_as_a_sentence(counts: tuple[int, ...], told: str) -> None:
+    party = Party("IRN", "supplier", *counts, (), "e-party")
+    text = words(section(given(reference=reference(supplier_next=party)), "next"))
+    past = text[text.index("The register has") : text.index("The register has", text.index("which Iran"))]
+    assert told in past
+    over = sum(counts[2:])
+    assert ("those that are over" in past) == (over > 1)
 
 
 def test_a_mark_stands_on_the_curve_at_the_age_and_none_where_the_curve_ends_before() -> None:
@@ -172,7 +230,7 @@ def test_several_partnerships_of_a_pair_stand_in_a_table() -> None:
     assert [cell.text for cell in table.rows[1]] == [
         "Aircraft", "2022", "2022", "others took over, 1990", "not met", "over", "over",
     ]  # fmt: skip
-    assert "two categories; one of them go" in words(one)
+    assert "two categories; one of them goes on" in words(one)
 
 
 def test_similar_cases_lead_to_their_evidence_and_are_absent_without_a_register() -> None:

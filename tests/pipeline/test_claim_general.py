@@ -98,6 +98,11 @@ USUALLY = GeneralClaim(LOCAL, "displaced", "words", at_least=0.5)
         (USUALLY, reference((0.7, 0.6, 0.8), plain=(-0.2, -0.3, -0.1)), "cannot be told"),
         (replace(USUALLY, negated=True), reference((0.3, 0.2, 0.4)), "borne out"),
         (replace(USUALLY, negated=True), reference((0.7, 0.6, 0.8)), "contradicted"),
+        (
+            replace(USUALLY, negated=True),
+            reference((0.7, 0.6, 0.8), alike=(0.02, -0.05, 0.1)),
+            "cannot be told",
+        ),
         (replace(USUALLY, at_least=None, at_most=0.1), reference((0.05, 0.02, 0.08)), "borne out"),
         (replace(USUALLY, at_least=None, at_most=0.1), reference(), "contradicted"),
         (replace(USUALLY, at_least=None, direction=1), reference(), "borne out"),
@@ -109,6 +114,44 @@ USUALLY = GeneralClaim(LOCAL, "displaced", "words", at_least=0.5)
 )
 def test_the_rules_judge_by_intervals(claim: GeneralClaim, made: ReferenceClass, verdict: str) -> None:
     assert judged(claim, made)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "made", "reason"),
+    [
+        (replace(USUALLY, outcome="untested"), reference(), "no register of transfers records"),
+        (USUALLY, replace(reference(), curves=(), contrasts=()), "too few such partnerships for a rate"),
+        (USUALLY, replace(reference(), curves=()), "too few such partnerships for a rate"),
+        (USUALLY, replace(reference((0.7, 0.6, 0.8)), contrasts=()), "too few partnerships to compare"),
+        (
+            replace(USUALLY, at_least=None, direction=1),
+            replace(reference(), contrasts=()),
+            "too few partnerships to compare",
+        ),
+        (USUALLY, replace(reference(), contrasts=()), "the interval holds both readings"),
+        (USUALLY, reference(), "the interval holds both readings"),
+    ],
+)
+def test_why_a_claim_cannot_be_told_is_the_true_reason(
+    claim: GeneralClaim, made: ReferenceClass, reason: str
+) -> None:
+    verdict, told, _ = judged(claim, made)
+    assert verdict == "cannot be told"
+    assert reason in told
+
+
+def test_a_denial_of_what_happens_as_often_as_said_is_not_consistent() -> None:
+    claim = general_claim("Technology transfer does not often end in rivalry.")
+    assert claim is not None
+    assert claim.negated
+    often = reference((0.45, 0.4, 0.5), alike=(0.04, -0.01, 0.1))
+    rival = replace(
+        often,
+        curves=tuple(replace(curve, outcome="rival") for curve in often.curves),
+        contrasts=tuple(replace(one, outcome="rival") for one in often.contrasts),
+    )
+    assert judged(replace(claim, negated=False), rival)[0] == "consistent"
+    assert judged(claim, rival)[0] == "cannot be told"
 
 
 def test_without_a_reference_class_nothing_is_told() -> None:
@@ -131,9 +174,12 @@ def test_numbers_beside_a_general_claim_are_those_of_the_summary() -> None:
     for age in (10, 20):
         share = f"{curve.value[age] * 100:.0f}% ({curve.low[age] * 100:.0f}% to {curve.high[age] * 100:.0f}%)"
         assert share in row[2].text
+    (contrast,) = [one for one in summary.content["contrasts"] if one["outcome"] == "displaced"]
     low, high = curve.low[20], curve.high[20]
-    expected = "Borne out" if low > 0.5 else "Contradicted" if high < 0.5 else "Cannot be told"
-    assert row[1].text.startswith((expected, "Consistent") if expected == "Borne out" else expected)
+    expected = "Contradicted" if high < 0.5 else "Cannot be told"
+    if low > 0.5 and contrast["difference_interval"][1] >= 0:
+        expected = "Borne out" if contrast["adjusted_interval"][0] > 0 else "Consistent"
+    assert row[1].text.startswith(expected)
     assert all(id_ in brief.evidence for cell in row for id_ in cell.evidence)
     assert not [r for r in table.rows if "names neither of the two" in r[1].text], "it stands once"
 

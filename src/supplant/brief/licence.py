@@ -1,4 +1,4 @@
-"""Does a licence cost the supplier its place? Partnerships with local production beside those without."""
+"""Does local production cost the supplier its place? Partnerships with it beside those without."""
 
 from supplant.brief.model import Block, Number, Paragraph, Points, Statement, say
 from supplant.brief.reference_class import Contrast, ReferenceClass
@@ -42,7 +42,9 @@ def compared(reference: ReferenceClass) -> list[Block]:
             f=points(faded, faded.adjusted), d=points(displaced, displaced.adjusted),
         )
     )  # fmt: skip
-    meaning = Paragraph((_meaning(faded, displaced),), heading="Does a licence cost the supplier its place?")
+    meaning = Paragraph(
+        (_meaning(faded, displaced),), heading="Does local production cost the supplier its place?"
+    )
     return [meaning, Points(tuple(words)), Paragraph(_caution(faded, displaced))]
 
 
@@ -67,25 +69,48 @@ def _signed(share: float) -> str:
 
 
 def _meaning(faded: Contrast, displaced: Contrast) -> Statement:
-    ties, frees = faded.difference.high < 0, displaced.difference.low > 0
-    if ties and frees:
-        return say(
-            "Read plainly, a licence ends in the loss of the customer. On the record it goes with a longer "
-            "supply; and where supply ends, more often with a buyer that is seen to produce. It ties as "
-            "well as it frees."
+    """By the adjusted differences alone; a plain one that they do not bear out is said to be that."""
+    ways = (
+        (faded, "fading", "supply that fades less often", "supply that fades more often"),
+        (displaced, "displacement", "less displacement", "more displacement"),
+    )
+    seen = [
+        less if contrast.adjusted.high < 0 else more
+        for contrast, _, less, more in ways
+        if not _holds_nought(contrast.adjusted)
+    ]
+    plain_only = [
+        name
+        for contrast, name, _, _ in ways
+        if _holds_nought(contrast.adjusted) and not _holds_nought(contrast.difference)
+    ]
+    words = say(
+        "Beside partnerships that are alike, local production goes with {seen} within ten years.",
+        seen=listed(seen),
+    )
+    if not seen:
+        words = say("Beside partnerships that are alike, the record shows no difference beyond its interval.")
+    if faded.adjusted.high < 0 and displaced.adjusted.low > 0:
+        words += say(" It ties as well as it frees.")
+    if plain_only:
+        words += say(
+            " A plain difference in {what} is on record, but beside those that are alike its interval holds "
+            "nought.",
+            what=listed(plain_only),
         )
-    if ties:
-        return say("On the record a licence goes with a longer supply: it ties more than it frees.")
-    if frees:
-        return say("On the record a licence goes with more displacement: it frees more than it ties.")
-    return say("The intervals hold no difference: the record shows neither.")
+    return words
+
+
+def _holds_nought(span: Interval) -> bool:
+    return span.low <= 0 <= span.high
 
 
 def _caution(faded: Contrast, displaced: Contrast) -> tuple[Statement, ...]:
     words = [
         say(
-            "What cannot be adjusted for is why a licence was granted, what the contract says and what the "
-            "buyer planned, so none of this shows what a licence causes."
+            "Local production is any that the register marks, from component work to an own version. What "
+            "cannot be adjusted for is why it was agreed, what the contract says and what the buyer planned, "
+            "so none of this shows what it causes."
         ).toned("limit")
     ]
     if not (faded.balanced and displaced.balanced):

@@ -162,6 +162,7 @@ class Skill:
     skill_interval: tuple[float, float] | None
     null_skill: float
     best_single_skill: float
+    vintage: str  # of the release that the back-test was run on
     evidence: str
 
 

@@ -3,7 +3,7 @@
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Number, Paragraph, Statement, Table, say
 from supplant.brief.reference_class import Forecast, PastCase, ReferenceClass, Standing
-from supplant.brief.words import count, country, country_name, listed, shown, year
+from supplant.brief.words import count, country, country_name, go_on, listed, shown, year
 
 __all__ = ["GRADES", "between", "probability", "similar", "stands"]
 
@@ -35,8 +35,8 @@ def stands(reference: ReferenceClass) -> list[Statement]:
         ids = tuple(standing.evidence for standing in reference.standings)
         return [
             say(
-                "The register has partnerships of the two in {n} categories; {m} of them go on.",
-                n=count(len(ids), ids, "categories"), m=count(len(going), ids, "categories"),
+                "The register has partnerships of the two in {n} categories; {going}.",
+                n=count(len(ids), ids, "categories"), going=go_on(len(going), ids),
             )
         ]  # fmt: skip
     if reference.age is not None:

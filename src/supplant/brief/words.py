@@ -26,6 +26,8 @@ __all__ = [
     "country_name",
     "day",
     "estimate",
+    "go_on",
+    "how_many",
     "listed",
     "number_text",
     "plural",
@@ -206,6 +208,26 @@ def count(number: int, evidence: Sequence[str], what: str = "entries") -> Number
     """
     text = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
     return Number(text, tuple(evidence), "estimate", f"count of {what}")
+
+
+def how_many(number: int, evidence: Sequence[str], what: str = "entries") -> Number:
+    """A count that stands alone: none, not no.
+
+    >>> how_many(0, ["o1"]).text, how_many(3, ["o1"]).text
+    ('none', 'three')
+    """
+    found = count(number, evidence, what)
+    return found if number else replace(found, text="none")
+
+
+def go_on(number: int, evidence: Sequence[str]) -> Statement:
+    """How many of some partnerships go on, with the verb.
+
+    >>> go_on(0, ["o1"]).text, go_on(1, ["o1"]).text, go_on(2, ["o1"]).text
+    ('none of them goes on', 'one of them goes on', 'two of them go on')
+    """
+    verb = "goes" if number < 2 else "go"
+    return say("{m} of them {verb} on", m=how_many(number, evidence, "partnerships"), verb=verb)
 
 
 def plural(value: float, unit: str) -> str:

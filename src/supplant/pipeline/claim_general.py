@@ -4,7 +4,8 @@
 record of one partnership says nothing of it; the reference class does. A sentence counts as general when it
 names no party and says of a cause what comes of it, in the present: how often ("usually", "rarely"), that it
 makes it likelier or less so, or as a rule. claim_general.csv lists the words. Causes and outcomes that no
-register of transfers tells apart cannot be told, and neither can an interval that holds both readings.
+register of transfers tells apart cannot be told; nor can what has too few partnerships for a rate or a
+comparison, nor what an interval holds both readings of.
 """
 
 import csv
@@ -39,8 +40,8 @@ _DEFINITE = re.compile(
 _NEGATED = re.compile(r"\b(?:not|n't|nor|no)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|did|has|have)\b", re.IGNORECASE)
 _LEAVES_OPEN = (
-    "Why licences were granted, and whether one causes what follows it. The register counts transfers of "
-    "arms, and its categories are wide."
+    "Why local production was agreed, and whether it causes what follows it. The register counts transfers "
+    "of arms, and its categories are wide."
 )
 
 
@@ -164,9 +165,14 @@ def _names_a_party(sentence: str) -> bool:
 
 @dataclass(frozen=True)
 class Weighing:
-    """What the rules look at: the rate with local production, the plain difference, that to those alike."""
+    """What the rules look at: the rate with local production, the plain difference, that to those alike.
+
+    `told` is whether a register of transfers tells cause and outcome at all; the figures are None too where
+    it does, but has too few partnerships for them.
+    """
 
     claim: GeneralClaim
+    told: bool
     rate: Interval | None
     plain: Interval | None
     difference: Interval | None
@@ -193,7 +199,12 @@ RULES: tuple[GeneralRule, ...] = (
     GeneralRule(
         "cannot be told",
         "it is about something that no register of transfers records or tells apart",
-        lambda w: w.rate is None and w.difference is None,
+        lambda w: not w.told,
+    ),
+    GeneralRule(
+        "cannot be told",
+        "the register at hand has too few such partnerships for a rate: they are cases",
+        lambda w: w.rate is None and (w.claim.direction == 0 or w.difference is None),
     ),
     GeneralRule(
         "borne out",
@@ -245,10 +256,25 @@ RULES: tuple[GeneralRule, ...] = (
             and (w.claim.direction * w.difference.low < 0 and w.claim.direction * w.difference.high < 0)
         ),
     ),
+    GeneralRule(
+        "cannot be told",
+        "it comes as often as said, but there are too few partnerships to compare with those without local "
+        "production",
+        _over,
+    ),
+    GeneralRule(
+        "cannot be told",
+        "there are too few partnerships to compare with those without local production",
+        lambda w: w.claim.direction != 0 and w.difference is None,
+    ),
     GeneralRule("cannot be told", "the interval holds both readings", lambda _: True),
 )
 
-_DENIED: Mapping[Verdict, Verdict] = {"borne out": "contradicted", "contradicted": "borne out"}
+_DENIED: Mapping[Verdict, Verdict] = {
+    "borne out": "contradicted",
+    "contradicted": "borne out",
+    "consistent": "cannot be told",  # what is denied happens as often as said, but no more than elsewhere
+}
 
 
 def judged(
@@ -259,12 +285,14 @@ def judged(
         return "cannot be told", "no reference class is at hand to hold it against", ()
     # The groups of the register are by local production, and its outcomes those of supply and sales.
     rate, contrast, shows = None, None, []
-    if claim.cause == _TESTED and claim.outcome != _UNTESTED:
+    told = claim.cause == _TESTED and claim.outcome != _UNTESTED
+    if told:
         rate = _rate(reference, claim.outcome, AGES[-1], local=True)
         contrast = reference.contrast(claim.outcome)
         shows = list(_shows(claim, reference, contrast))
     weighing = Weighing(
         claim,
+        told,
         None if rate is None else rate.interval,
         None if contrast is None else contrast.difference,
         None if contrast is None else contrast.adjusted,
@@ -315,10 +343,11 @@ def _shows(claim: GeneralClaim, reference: ReferenceClass, contrast: Contrast | 
     faded = reference.contrast("faded")
     if claim.outcome == "displaced" and faded is not None:
         yield say(
-            "Supply itself faded less often with local production: {d}."
+            "Supply itself faded less often with local production: {d}; beside those alike {a}."
             if faded.difference.high < 0
-            else "Supply itself faded with local production, beside those without: {d}.",
+            else "Supply itself faded, beside those without local production: {d}; beside those alike {a}.",
             d=points(faded, faded.difference),
+            a=points(faded, faded.adjusted),
         )
 
 

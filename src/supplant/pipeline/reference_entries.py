@@ -15,8 +15,7 @@ from supplant.brief.reference_class import (
     Skill,
     Standing,
 )
-from supplant.core.actors import name_of
-from supplant.core.errors import UnknownActor
+from supplant.brief.words import country_name
 from supplant.core.evidence import Estimate, Evidence, Source, content_id
 from supplant.core.units import Interval
 
@@ -112,13 +111,14 @@ class Maker:
             id_ = self.entry(
                 text,
                 "rates among those at risk, plain, and with those without local production weighed so that "
-                "they resemble those with it; the middle nine tenths of draws of suppliers and buyers",
+                "they resemble those with it; the middle nine tenths of draws of suppliers and buyers, "
+                "stretched to the figure itself where that lies outside",
             )
             found.append(
                 Contrast(
                     one["outcome"], one["with_rate"], one["without_rate"], one["adjusted_rate"],
-                    _interval(one["difference"], *one["difference_interval"]),
-                    _interval(one["adjusted_difference"], *one["adjusted_interval"]),
+                    _stretched(one["difference"], *one["difference_interval"]),
+                    _stretched(one["adjusted_difference"], *one["adjusted_interval"]),
                     one["n_with"], one["n_without"], one["worst_imbalance"] <= 0.1, id_,
                 )
             )  # fmt: skip
@@ -126,12 +126,12 @@ class Maker:
 
     def forecast(self, row: Mapping[str, Any]) -> Forecast:
         """A row of the screen."""
-        what = f"{_name(row['supplier'])} to {_name(row['buyer'])}, {row['category']}"
+        what = f"{_pair(row['supplier'], row['buyer'])}, {row['category']}"
         id_ = self.entry(
             f"Forecast for {what}, ten years from the last complete year.", _FORECAST, kind="projection"
         )
         displaced, rival = (
-            Estimate(_interval(*row[name]), "share", _FORECAST, (id_,)) for name in ("displaced", "rival")
+            Estimate(Interval(*row[name]), "share", _FORECAST, (id_,)) for name in ("displaced", "rival")
         )
         drivers = {
             name: tuple(words for words, size in found if size > 0) for name, found in row["drivers"].items()
@@ -144,7 +144,7 @@ class Maker:
     def past(self, case: Sequence[Any], rows: Sequence[str]) -> PastCase:
         """A similar case, resting on the register rows of its partnership."""
         supplier, buyer, category, origin, grade, ending, year, rival, distance = case
-        text = f"{_name(supplier)} to {_name(buyer)}, {category}, as it stood in {origin} and after."
+        text = f"{_pair(supplier, buyer)}, {category}, as it stood in {origin} and after."
         id_ = self.entry(text, f"supplant history {supplier} {buyer} --category '{category}'", rows)
         return PastCase(supplier, buyer, category, origin, grade, ending, year, rival, distance, id_)
 
@@ -152,7 +152,7 @@ class Maker:
         self, line: Mapping[str, Any], ids: Mapping[int, str], last: int, similar: tuple[PastCase, ...]
     ) -> Standing:
         """A line of the pair, resting on its register rows."""
-        text = f"{_name(line['supplier'])} to {_name(line['buyer'])}, {line['category']}, to {last}."
+        text = f"{_pair(line['supplier'], line['buyer'])}, {line['category']}, to {last}."
         rows = [ids[row] for row in (*line["rows"], *line.get("rival_rows", ()))]
         id_ = self.entry(
             text, f"supplant history {line['supplier']} {line['buyer']} --category '{line['category']}'", rows
@@ -188,7 +188,8 @@ class Maker:
         rows = [row for row in part["rows"] if (row["supplier"], row["buyer"]) != apart_from][:MOST_NEXT]
         what = "supplied to others" if side == "supplier" else "was supplied by others"
         id_ = self.entry(
-            f"Partnerships in which {_name(code)} {what}: {part['partnerships']:,}.", "count of episodes"
+            f"Partnerships in which {country_name(code)} {what}: {part['partnerships']:,}.",
+            "count of episodes",
         )
         return Party(
             code, side, part["partnerships"], part["going_on"], part["displaced"], part["switched"],
@@ -217,18 +218,16 @@ class Maker:
                 Skill(
                     outcome, origins[0], origins[-1], scores["n"], scores["auc"], scores["bss"],
                     None if span is None else (span[0], span[1]), scores["nulls"]["shuffled"]["bss"],
-                    scores["baselines"]["best_covariate"]["bss"], id_,
+                    scores["baselines"]["best_covariate"]["bss"], run["vintage"], id_,
                 )
             )  # fmt: skip
         return tuple(found)
 
 
-def _interval(value: float, low: float, high: float) -> Interval:
+def _pair(supplier: str, buyer: str) -> str:
+    return f"{country_name(supplier)} to {country_name(buyer)}"
+
+
+def _stretched(value: float, low: float, high: float) -> Interval:
+    """The middle of redrawn samples need not hold the figure of the whole sample; what is told does."""
     return Interval(value, min(low, value), max(high, value))
-
-
-def _name(code: str) -> str:
-    try:
-        return name_of(code)
-    except UnknownActor:
-        return code

@@ -1,12 +1,10 @@
 """Who may be next: the supplier's other buyers and the buyer's other suppliers, by their risk."""
 
-from dataclasses import replace
-
 from supplant.brief.inputs import BriefInput
-from supplant.brief.model import Block, Name, Number, Paragraph, Section, Statement, Table, say
+from supplant.brief.model import Block, Name, Paragraph, Section, Statement, Table, say
 from supplant.brief.reference_class import Forecast, Party, ReferenceClass
 from supplant.brief.standing import GRADES, probability
-from supplant.brief.words import count, country, country_name, year
+from supplant.brief.words import count, country, country_name, go_on, how_many, year
 
 __all__ = ["who_next"]
 
@@ -73,21 +71,47 @@ def _side(reference: ReferenceClass, party: Party) -> list[Block]:
 def _past(party: Party, supplies: bool) -> Statement:
     """What became of all of its partnerships, those with the other side of this brief among them."""
     ids = (party.evidence,)
-    return say(
-        "The register has {n} partnerships in which {who} {what}, one for each country and category; {m} of "
-        "them go on. Of those that are over, {gone} ended in displacement, {others} with others taking "
-        "over, and {rest} with neither.",
-        n=count(party.partnerships, ids, "partnerships"), who=country(party.code),
-        what="supplied a state" if supplies else "was supplied by a state",
-        m=_many(party.going_on, ids), gone=_many(party.displaced, ids),
-        others=_many(party.switched, ids), rest=_many(party.ended, ids),
+    what = "supplied a state" if supplies else "was supplied by a state"
+    if party.partnerships == 1:
+        return say(
+            "The register has {n} partnership in which {who} {what}; {fate}.",
+            n=count(1, ids, "partnerships"), who=country(party.code), what=what, fate=_fate(party),
+        )  # fmt: skip
+    words = say(
+        "The register has {n} partnerships in which {who} {what}, one for each country and category; "
+        "{going}.",
+        n=count(party.partnerships, ids, "partnerships"), who=country(party.code), what=what,
+        going=go_on(party.going_on, ids),
+    )  # fmt: skip
+    over = party.displaced + party.switched + party.ended
+    if not over:
+        return words
+    if over == 1:
+        return words + say(" The one that is over {fate}.", fate=_ending(party))
+    return words + say(
+        " Of those that are over, {gone} ended in displacement, {others} with others taking over, and {rest} "
+        "with neither.",
+        gone=how_many(party.displaced, ids, "partnerships"),
+        others=how_many(party.switched, ids, "partnerships"),
+        rest=how_many(party.ended, ids, "partnerships"),
     )  # fmt: skip
 
 
-def _many(number: int, ids: tuple[str, ...]) -> Number:
-    """A count that stands alone: none, not no."""
-    found = count(number, ids, "partnerships")
-    return found if number else replace(found, text="none")
+def _fate(party: Party) -> str:
+    """What became of the only partnership."""
+    if party.going_on:
+        return "it goes on"
+    over = party.displaced or party.switched or party.ended
+    return f"it {_ending(party)}" if over else "whether it goes on cannot be told"
+
+
+def _ending(party: Party) -> str:
+    """How the only one that is over ended."""
+    if party.displaced:
+        return "ended in displacement"
+    return (
+        "ended with others taking over" if party.switched else "ended with neither displacement nor a switch"
+    )
 
 
 def _row(forecast: Forecast, supplies: bool) -> tuple[Statement, ...]:

@@ -6,7 +6,7 @@ from supplant.brief.figures.incidence import group_of, incidence
 from supplant.brief.inputs import BriefInput
 from supplant.brief.licence import compared
 from supplant.brief.model import Block, Name, Number, Paragraph, Part, Section, Statement, Table, say
-from supplant.brief.reference_class import Incidence, ReferenceClass, Skill
+from supplant.brief.reference_class import Incidence, ReferenceClass
 from supplant.brief.standing import between, similar, stands
 from supplant.brief.words import count, estimate, year
 
@@ -45,7 +45,7 @@ def usual(brief: BriefInput) -> Section | None:
     blocks += compared(reference)
     blocks += similar(brief, reference)
     if reference.skills:
-        worth = _worth(reference.skills)
+        worth = _worth(reference)
         blocks.append(Paragraph(worth, heading="What such forecasts have been worth"))
     blocks.append(Paragraph(_limits(reference)))
     return Section("usual", TITLE, tuple(blocks))
@@ -77,7 +77,9 @@ def rates(reference: ReferenceClass) -> list[Statement]:
         if rival is not None:
             words.append(
                 say(
-                    "The two had met as rivals in a third country in {met}.",
+                    "Of {n} such partnerships, supplier and buyer had met as rivals in a third country in "
+                    "{met}.",
+                    n=count(rival.partnerships, (rival.evidence,), "partnerships"),
                     met=_after(rival),
                 )
             )
@@ -153,10 +155,13 @@ def _counts(reference: ReferenceClass) -> Table:
     )
 
 
-def _worth(skills: tuple[Skill, ...]) -> tuple[Statement, ...]:
-    """One sentence for each outcome: the skill beside its null and the best single covariate."""
+def _worth(reference: ReferenceClass) -> tuple[Statement, ...]:
+    """One sentence for each outcome: the skill beside its null and the best single covariate.
+
+    Scores are of the back-tests that come with the program; a register imported here may be another release.
+    """
     words = []
-    for skill in skills:
+    for skill in reference.skills:
         ids = (skill.evidence,)
         span = skill.skill_interval
         text = f"{skill.skill:.2f}" + (f" ({span[0]:.2f} to {span[1]:.2f})" if span is not None else "")
@@ -172,6 +177,15 @@ def _worth(skills: tuple[Skill, ...]) -> tuple[Statement, ...]:
                 single=Number(f"{skill.best_single_skill:.2f}", ids, "estimate"),
             )
         )  # fmt: skip
+    theirs = {skill.vintage for skill in reference.skills} - {reference.vintage}
+    words += [
+        say(
+            "These scores are of the back-tests that come with the program, on the release {theirs}, and not of "
+            "the register counted here ({own}).",
+            theirs=Name(vintage), own=Name(reference.vintage),
+        )
+        for vintage in sorted(theirs)
+    ]  # fmt: skip
     return (*words, say("The method and all scores are in the documentation, under reference class."))
 
 
