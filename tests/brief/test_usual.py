@@ -84,7 +84,8 @@ def reference(**changes: Any) -> ReferenceClass:
         ),
         skills=(
             Skill(
-                "displaced", 2006, 2015, 11949, 0.88, 0.41, (0.34, 0.46), 0.06, 0.29, "register-2025", "e-skill"
+                "displaced", 2006, 2015, 11949, 0.88, 0.41, (0.34, 0.46), 0.06, 0.29, "register-2025",
+                "e-skill",
             ),
         ),
         supplier_next=Party(

@@ -7,7 +7,7 @@ from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Figure, Key, Name, Statement, Table, say
 from supplant.brief.outlook import Outlook
 from supplant.brief.projected import cell, chance, horizons, rate, spread, when
-from supplant.brief.words import country, country_name, possessive, spoken_date
+from supplant.brief.words import capital, country, country_name, possessive, spoken_date
 
 __all__ = ["markets_figure", "need_figure", "roles_figure", "supply_figure"]
 
@@ -62,7 +62,7 @@ def need_figure(brief: BriefInput, found: Outlook) -> Figure:
 
 def markets_figure(brief: BriefInput, found: Outlook) -> Figure:
     """The supplier's revenue, what it lost against no local production, and shares of third markets."""
-    supplier, buyer = possessive(brief.supplier).text, possessive(brief.buyer).text
+    supplier, buyer = (capital(Statement((possessive(code),))).text for code in (brief.supplier, brief.buyer))
     axis = "million $ a month" if found.priced else "first prices a month"
     one, other = found.fans["share_supplier"], found.fans["share_buyer"]
     shown = [

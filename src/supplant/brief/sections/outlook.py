@@ -8,13 +8,14 @@ from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Block, Name, Number, Paragraph, Points, Section, Statement, say
 from supplant.brief.outlook import Fan, LeftOut, Outlook, Skill
 from supplant.brief.projected import chance, middle, number, rate, spread, value_text, when
-from supplant.brief.words import annotated, capital, count, country, listed, possessive
+from supplant.brief.words import annotated, capital, count, country, how_many, listed, possessive
 
 __all__ = ["outlook", "roles_then"]
 
 TITLE = "Where this may go"
 TOLD_ROLE = 0.15  # chance from which a role is told in a sentence
 TOLD_PARAMETERS = 4
+NEAR_HALF = 0.3  # chance from which it is worth saying whether half of the futures see it
 
 
 def outlook(brief: BriefInput) -> Section | None:
@@ -98,9 +99,9 @@ def _displaced(brief: BriefInput, found: Outlook) -> list[Statement]:
         who=country(brief.supplier), when=when(found, found.at[-1]), p=chance(found, ahead),
         those=" in which it is not so yet" if past else "",
     )  # fmt: skip
-    if found.displaced_month is None:
+    if found.displaced_month is None and ahead >= NEAR_HALF:
         words += say("; fewer than half of all see it within that time, so there is no median.")
-    elif found.displaced_month > found.begins:
+    elif found.displaced_month is not None and found.displaced_month > found.begins:
         words += say("; over all of them the median time is {when}.", when=when(found, found.displaced_month))
     else:
         words += say(".")
@@ -149,19 +150,19 @@ def roles_then(brief: BriefInput, found: Outlook) -> Statement:
 
 def _money(brief: BriefInput, found: Outlook) -> tuple[Statement, ...]:
     place, lost = middle(found), found.fans["revenue_lost"]
-    unit = "million dollars" if found.priced else "times the first price of a unit"
+    unit = "million dollars" if found.priced else "first prices of a unit"
     words = say(
-        "Set against the same futures without any local production, {whose} monthly revenue in {when} is {a} "
-        "in half of them (nine in ten: {b}).",
-        whose=possessive(brief.supplier), when=when(found, found.at[place]),
-        a=_lower(found, lost, place, (1, 3), unit), b=_lower(found, lost, place, (0, 4), unit),
+        "Set against the same futures without any local production, {whose} monthly revenue in {when}, in "
+        "{unit}, is {a} in half of them (nine in ten: {b}).",
+        unit=unit, whose=possessive(brief.supplier), when=when(found, found.at[place]),
+        a=_lower(found, lost, place, (1, 3)), b=_lower(found, lost, place, (0, 4)),
     )  # fmt: skip
     if found.priced:
         return (words,)
     return words, say("No price is on record, so money is counted in first prices of a unit.")
 
 
-def _lower(found: Outlook, lost: Fan, place: int, levels: tuple[int, int], unit: str) -> Statement:
+def _lower(found: Outlook, lost: Fan, place: int, levels: tuple[int, int]) -> Statement:
     """What is lost, in words that say which way: lower, higher, or from one to the other."""
     a, b = (lost.bands[level][place] for level in levels)
     least, most = (value_text(abs(value), lost) for value in (a, b))
@@ -169,10 +170,10 @@ def _lower(found: Outlook, lost: Fan, place: int, levels: tuple[int, int], unit:
         less, more = (least, most) if a >= 0 else (most, least)
         span = less if less == more else f"{less} to {more}"
         word = "lower" if a >= 0 else "higher"
-        return say("{word} by {span} {unit}", word=word, span=number(found, span, lost.evidence), unit=unit)
+        return say("{word} by {span}", word=word, span=number(found, span, lost.evidence))
     return say(
-        "between {a} {unit} higher and {b} lower",
-        a=number(found, least, lost.evidence), b=number(found, most, lost.evidence), unit=unit,
+        "from {a} higher to {b} lower",
+        a=number(found, least, lost.evidence), b=number(found, most, lost.evidence),
     )  # fmt: skip
 
 
@@ -226,7 +227,11 @@ def _assumed(found: Outlook, note: str) -> Statement:
 
 
 def _parameters(found: Outlook) -> Statement:
-    told = [Name(meaning.split(";")[0]) for meaning in found.identified[:TOLD_PARAMETERS]]
+    names = [meaning.split(";")[0] for meaning in found.identified]
+    told = Name("; ".join(names[:TOLD_PARAMETERS]))
+    which = (
+        say(" (above all: {told})", told=told) if len(names) > TOLD_PARAMETERS else say(": {told}", told=told)
+    )
     if found.origin == "defaults":
         return say(
             "Parameters: {n} uncertain ones, none fitted; their ranges are mostly judgement.",
@@ -236,8 +241,8 @@ def _parameters(found: Outlook) -> Statement:
         "Parameters: of {n} uncertain ones {m} were fitted, and the facts say something of {k}{which}. The "
         "others stay at their ranges, which are mostly judgement.",
         n=number(found, str(found.uncertain)), m=number(found, str(found.fitted)),
-        k=number(found, str(len(found.identified) or "none")),
-        which=say(" (above all: {told})", told=Name("; ".join(part.text for part in told))) if told else "",
+        k=number(found, how_many(len(names), (found.evidence,)).text),
+        which=which if names else "",
     )  # fmt: skip
 
 

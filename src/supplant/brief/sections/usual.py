@@ -180,8 +180,8 @@ def _worth(reference: ReferenceClass) -> tuple[Statement, ...]:
     theirs = {skill.vintage for skill in reference.skills} - {reference.vintage}
     words += [
         say(
-            "These scores are of the back-tests that come with the program, on the release {theirs}, and not of "
-            "the register counted here ({own}).",
+            "These scores are of the back-tests that come with the program, on the release {theirs}, and not "
+            "of the register counted here ({own}).",
             theirs=Name(vintage), own=Name(reference.vintage),
         )
         for vintage in sorted(theirs)
