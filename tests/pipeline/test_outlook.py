@@ -1,6 +1,9 @@
 """The projection of a brief: what it rests on, what it averages, what is left out and why."""
 
 import json
+import os
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,15 +14,25 @@ import pytest
 from supplant.brief.render import render_html
 from supplant.cases import list_cases, load_case
 from supplant.core.errors import NoAnswer
+from supplant.core.units import Period
 from supplant.dynamics.averaging import PATHS, averaged
-from supplant.dynamics.fit import bundled_fit, pack, read_fit, write_fit
+from supplant.dynamics.fit import DamagedFit, bundled_fit, fit_key, pack, read_fit, write_fit
 from supplant.dynamics.observations import Target, read
 from supplant.dynamics.observe import observe
 from supplant.dynamics.outcomes import OBSERVED
 from supplant.dynamics.parameters import sample, table
 from supplant.dynamics.record import load_record
+from supplant.pipeline import fits
+from supplant.pipeline.briefing import brief_input
+from supplant.pipeline.defaults import pair_answer, pair_defaults
+from supplant.pipeline.digests import digest_of, keep
 from supplant.pipeline.fits import fit_at_hand
-from supplant.pipeline.questions import make_brief
+from supplant.pipeline.outlook import with_outlook
+from supplant.pipeline.projecting import project
+from supplant.pipeline.question import ask_about
+from supplant.pipeline.questions import assess, make_brief
+from supplant.store import Store
+from tests.history.real import store_of
 
 MADE = date(2026, 11, 22)
 NOWHERE = Path("none.duckdb")
@@ -131,6 +144,107 @@ def test_a_brief_of_an_earlier_day_says_how_to_get_its_projection(
     assert "supplant brief shahed-136 --as-of 2024-06-30 --fit" in text
 
 
+def as_fitted(monkeypatch: pytest.MonkeyPatch, slug: str, at: list[Any]) -> None:
+    """The bundled fit in place of a new one, which would take long; what it is asked for goes to `at`."""
+
+    def fitted(reading: Any, until: date | None = None, *_: Any) -> fits.Fitted:
+        at.append(reading)
+        fit = bundled_fit(slug)
+        assert fit is not None
+        return fits.Fitted(replace(fit, facts=tuple(t.id for t in reading.known(until or MADE))), "new")
+
+    monkeypatch.setattr("supplant.pipeline.outlook.fit_now", fitted)
+
+
+def test_a_brief_of_an_earlier_day_rests_on_no_later_hindcast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    as_fitted(monkeypatch, "shahed-136", [])
+    early = make_brief("shahed-136", as_of="2024-06-30", made=MADE, store=NOWHERE, fit=True)
+    section = next(s for s in early.sections if s.id == "outlook")
+    told = section.blocks[-1].statements
+    assert "left out" in told[0].text
+    assert "hindsight" in told[0].text
+    assert "same weight" in told[1].text
+    assert not any(character.isdigit() for statement in told for character in statement.text)
+    (average,) = [entry for entry in early.evidence.values() if "average of models" in entry.text]
+    assert (average.method or "").count(" 0.20") == 5
+    assert "own error of size 1;" in (average.method or "")
+    assert not any(entry.text.startswith("Hindcasts") for entry in early.evidence.values())
+
+
+def test_a_figure_that_was_not_public_yet_moves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register row counts as known from March of the next year, whatever day the case's entry bears."""
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    readings: list[Any] = []
+    as_fitted(monkeypatch, "shahed-136", readings)
+    day = date(2024, 1, 31)
+    found = assess("shahed-136", as_of=day.isoformat(), store=NOWHERE)
+    case = found.question.case
+    assert case is not None
+    source = next(o for o in case.observations if o.variable == "imports_complete_units" and not o.plan)
+    later = source.model_copy(
+        update={
+            "id": "too-early", "date": Period.parse("2023-12"), "value": 77.0, "low": None, "high": None,
+            "as_of": Period.parse("2024-01"), "basis": "register", "conflicts": (),
+        }
+    )  # fmt: skip
+    with_later = case.model_copy(update={"observations": (*case.observations, later)})
+    outlooks = []
+    for one in (case, with_later):
+        answer = replace(found, question=replace(found.question, case=one))
+        outlooks.append(with_outlook(brief_input(answer, MADE), answer, None, True).outlook)
+    assert "too-early" in {target.id for target in readings[1].targets}
+    before, after = outlooks
+    assert before == after
+
+
+def test_a_partnership_long_over_has_no_futures(shared_data: Path) -> None:
+    """Its scale would be that of decades ago; a program is told so, a brief says it."""
+    store = store_of(shared_data)
+    with pytest.raises(NoAnswer, match=r"of 19\d\d, more than 5 years before 20\d\d"):
+        project(("United Kingdom", "Iran"), store=store, runs=8, months=3)
+    made = make_brief("United Kingdom", "Iran", made=MADE, store=store, fit=False)
+    section = next(section for section in made.sections if section.id == "outlook")
+    assert "more than five years old" in section.blocks[0].statements[0].text
+    assert not section.figures
+
+
+@pytest.mark.parametrize(("asked", "rated"), [(None, True), ("2010", False)])
+def test_a_pair_takes_no_rate_from_a_summary_of_later(
+    shared_data: Path, asked: str | None, rated: bool
+) -> None:
+    question = ask_about(("United States", "Kuwait"), as_of=asked)
+    with Store.open(store_of(shared_data)) as store:
+        found = pair_defaults(store, pair_answer(store, question), question.day)
+    assert any("came with the program" in note for note in found.notes) == rated
+    assert any("which is a judgement" in note for note in found.notes) != rated
+
+
+def test_a_pair_takes_its_rate_from_the_register_where_that_was_fitted(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.duckdb"
+    shutil.copy(store_of(shared_data), path)
+    counts = {"with": {"partnerships": 10}, "without": {"partnerships": 90}}
+    with Store.open(path) as store:
+        monkeypatch.setattr(
+            "supplant.pipeline.digesting.fit_digest", lambda *_: {"general": {"counts": counts}}
+        )
+        fitted = digest_of(store, "sipri", None)
+    keep(path, fitted)
+    question = ask_about(("United States", "Kuwait"))
+    with Store.open(path) as store:
+        found = pair_defaults(store, pair_answer(store, question), question.day)
+    (note,) = [note for note in found.notes if "partnerships of the reference class" in note]
+    assert f"10% of 100 partnerships of the reference class (register {fitted.release.vintage}" in note
+    latest = found.overrides["plant_start_month"].high
+    assert 120 / latest == pytest.approx(0.1)
+
+
 def test_a_case_without_quantities_says_why_it_has_no_projection() -> None:
     made = make_brief("ford-catl-lfp", made=MADE, store=NOWHERE)
     section = next(section for section in made.sections if section.id == "outlook")
@@ -178,6 +292,50 @@ def test_a_fit_survives_its_file(tmp_path: Path) -> None:
     for name in fitted:
         row = rows.names.index(name)
         np.testing.assert_allclose(values[row], drawn[row], rtol=2e-4, atol=2e-6)
+
+
+def test_a_damaged_fit_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every cut and every changed byte gives the fit whole, or one error, and never another."""
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    frame = load_case("k9-t-155").frame()
+    reading = read(frame.assign(value=frame["value"] * 1.1))
+    rows = table()
+    drawn = sample(np.full((len(rows.rows), 8), 0.5), rows.matrix(), np)
+    fit = pack(drawn, rows, ("royalty",), (), key="k", seed=0, particles=8, steps=3, acceptance=0.2)
+    write_fit(fit, tmp_path / "x.fit")
+    whole = (tmp_path / "x.fit").read_bytes()
+    for length in range(len(whole) - 1):
+        with pytest.raises(DamagedFit):
+            read_fit(whole[:length])
+    for place in range(len(whole)):
+        try:
+            read_fit(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        except DamagedFit:
+            continue
+    (file,) = kept_files(reading, fit, monkeypatch)
+    assert fit_at_hand(None, reading).origin == "kept"
+    for damaged in (b"", b"not an archive", whole[: len(whole) // 2], whole[:-30]):
+        file.write_bytes(damaged)
+        assert fit_at_hand(None, reading) is None
+
+
+def kept_files(reading: Any, fit: Any, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The file in the cache after a fit to a reading, the calibration itself replaced by a given result."""
+    monkeypatch.setattr(
+        fits, "_fit", lambda *_: replace(fit, key=fit_key(reading, reading.targets, fits.SEED))
+    )
+    fits.fit_now(reading)
+    return list((Path(os.environ["SUPPLANT_CACHE"]) / "fits").iterdir())
+
+
+def test_a_kept_fit_does_not_outlive_the_equations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    frame = load_case("k9-t-155").frame()
+    reading = read(frame.assign(value=frame["value"] * 1.1))
+    kept_files(reading, bundled_fit("k9-t-155"), monkeypatch)
+    assert fit_at_hand(None, reading) is not None
+    monkeypatch.setattr(fits, "code_digest", lambda *_: "0ther000")
+    assert fit_at_hand(None, reading) is None
 
 
 @pytest.mark.slow

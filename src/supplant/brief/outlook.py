@@ -69,6 +69,7 @@ class Outlook:
     `displaced_month` is the month by which half of the futures have seen it, None where fewer do. `facts` are
     ids of the figures that the model was fitted to, empty where it runs on defaults. `identified` are those
     parameters, in words, of which the facts say something; `markets` the third markets that were named.
+    `hindsight`: the hindcasts are later than the day asked about, and nothing here rests on them.
     """
 
     start: Period
@@ -96,6 +97,7 @@ class Outlook:
     markets_evidence: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     skill: Skill | None = None
+    hindsight: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def month(self, index: int) -> Period:

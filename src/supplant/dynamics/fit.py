@@ -3,7 +3,9 @@
 Each draw is kept as its place within the parameter's prior range (0 to 1, in logs where the range is
 logarithmic) in 16 bits, so that any engine can use it and nothing has to be fitted twice. The key follows
 from the facts, the table of parameters and the version of the program: a fit whose key differs is not used.
-`supplant calibrate SLUG --bundle` writes the fits that come with the program.
+It does not follow from the equations and the sampler: a fit in the user's cache has these in its name
+(pipeline/fits.py), those that come with the program have a test that fails where a new fit disagrees.
+`supplant calibrate SLUG --bundle` writes the latter.
 """
 
 import hashlib
@@ -11,6 +13,7 @@ import importlib.metadata
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -20,14 +23,19 @@ from typing import Any
 
 import numpy as np
 
+from supplant.core.errors import SupplantError
 from supplant.dynamics.observations import Reading, Target
 from supplant.dynamics.parameters import Table, sample, table
 
-__all__ = ["Fit", "bundled_fit", "fit_key", "pack", "read_fit", "write_fit"]
+__all__ = ["DamagedFit", "Fit", "bundled_fit", "fit_key", "pack", "read_fit", "write_fit"]
 
 DRAWS = 512
 LEVELS = 65_536
 IDENTIFIED = 0.25  # spread taken away by the facts, from which a parameter counts as partly identified
+
+
+class DamagedFit(SupplantError):
+    """Bytes that are no fit, or no longer one."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +136,22 @@ def write_fit(fit: Fit, file: Path) -> None:
 
 
 def read_fit(content: bytes) -> Fit:
-    """A fit from the bytes of its file."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        about = json.loads(archive.read("fit.json"))
-        places = np.frombuffer(archive.read("places.u16"), "<u2")
-    fitted, facts = tuple(about.pop("fitted")), tuple(about.pop("facts"))
-    return Fit(fitted=fitted, facts=facts, places=places.reshape(len(fitted), -1), **about)
+    """A fit from the bytes of its file. Raises DamagedFit for any others."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            about = json.loads(archive.read("fit.json"))
+            places = np.frombuffer(archive.read("places.u16"), "<u2")
+        fitted, facts = tuple(about.pop("fitted")), tuple(about.pop("facts"))
+        return Fit(fitted=fitted, facts=facts, places=places.reshape(len(fitted), -1), **about)
+    except _NO_FIT as error:
+        raise DamagedFit(f"these bytes are no fit: {error}") from error
+
+
+# What an archive says that is cut short, altered, encrypted, or holds something else.
+_NO_FIT = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError, TypeError,
+    AttributeError,
+)  # fmt: skip
 
 
 @cache

@@ -19,7 +19,7 @@ import pandas as pd
 from supplant.core.errors import NoAnswer
 from supplant.dynamics.parameters import Override
 
-__all__ = ["FIELDS", "Reading", "Target", "read"]
+__all__ = ["FIELDS", "Reading", "Target", "months_between", "read"]
 
 FIELDS = (
     "use", "imports", "local", "supply", "local_share", "localisation", "electronics", "design",
@@ -79,7 +79,7 @@ class Reading:
 
     def later(self, until: date) -> tuple[Target, ...]:
         """Targets that became public after that day and speak of the time after it."""
-        month = _months_between(pd.Timestamp(self.start), pd.Timestamp(until))
+        month = months_between(pd.Timestamp(self.start), pd.Timestamp(until))
         return tuple(target for target in self.targets if target.known > until and target.last > month)
 
 
@@ -179,8 +179,8 @@ def _window(row: dict[str, Any], start: pd.Timestamp | None) -> tuple[pd.Timesta
 def _target(row: dict[str, Any], start: pd.Timestamp) -> Target:
     variable, about = row["variable"], str(row["of"] or "").lower()
     begin, end = _window(row, start)
-    first = max(_months_between(start, begin), 0)
-    last = max(_months_between(start, end), first)
+    first = max(months_between(start, begin), 0)
+    last = max(months_between(start, end), first)
     base = {
         "id": str(row["id"]), "variable": variable, "first": first, "last": last, "known": row["known"],
         "low": math.nan, "high": math.nan,
@@ -232,7 +232,12 @@ def _error(row: dict[str, Any], default: float) -> float:
     return default
 
 
-def _months_between(start: pd.Timestamp, when: pd.Timestamp) -> int:
+def months_between(start: date, when: date) -> int:
+    """Months from one date's month to another's, below nought where that is earlier.
+
+    >>> months_between(date(2020, 11, 30), date(2021, 1, 1))
+    2
+    """
     return int((when.year - start.year) * 12 + when.month - start.month)
 
 
@@ -252,7 +257,7 @@ def _guesses(
     why = "scale of the quantities known in this case"
     local_first = all(target.field == "local" for target in flows if target.first <= opening + 12)
     licence = early[early["variable"] == "licence_granted"]["start"].dropna()
-    granted = _months_between(start, licence.min()) if len(licence) else 0
+    granted = months_between(start, licence.min()) if len(licence) else 0
     granted = min(max(granted, 0), 240)
     guesses: dict[str, Override | float] = {
         "demand_initial": Override(first, first / 4, first * 4, why, "loguniform"),

@@ -1,7 +1,8 @@
 """Where the fitted parameters of a case come from: the program, an earlier fit on this machine, or a new one.
 
 A fit is used only where its key is that of the facts, the table and the program at hand. A new one takes some
-seconds, and is kept in the user's cache folder under its key.
+seconds, and is kept in the user's cache folder under its key and a digest of the code of `dynamics`, so that
+no fit outlives the equations that it was made with.
 """
 
 import contextlib
@@ -16,8 +17,9 @@ from typing import Literal
 import platformdirs
 
 from supplant.core.errors import SupplantError
-from supplant.dynamics.fit import Fit, bundled_fit, fit_key, pack, read_fit, write_fit
+from supplant.dynamics.fit import DamagedFit, Fit, bundled_fit, fit_key, pack, read_fit, write_fit
 from supplant.dynamics.observations import Reading, Target
+from supplant.pipeline.code import code_digest
 
 __all__ = ["ORIGINS", "Fitted", "Fitting", "bundle", "fit_at_hand", "fit_now"]
 
@@ -48,7 +50,7 @@ def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -
     file = _kept(key)
     try:
         return Fitted(read_fit(file.read_bytes()), "kept") if file.is_file() else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, DamagedFit):
         return None  # a damaged file in a cache is as good as none
 
 
@@ -88,4 +90,4 @@ def _used(reading: Reading, until: date | None) -> tuple[Target, ...]:
 
 def _kept(key: str) -> Path:
     folder = os.environ.get("SUPPLANT_CACHE") or platformdirs.user_cache_dir("supplant")
-    return Path(folder) / "fits" / f"{key}.fit"
+    return Path(folder) / "fits" / f"{key}-{code_digest('dynamics')}.fit"

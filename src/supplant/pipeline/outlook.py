@@ -15,14 +15,14 @@ from supplant.core.units import Period
 from supplant.dynamics.averaging import PATHS, averaged
 from supplant.dynamics.job import Job
 from supplant.dynamics.mechanisms.role import BUYER_ROLES, SUPPLIER_ROLES
-from supplant.dynamics.observations import Reading, read
+from supplant.dynamics.observations import Target, months_between, read
 from supplant.dynamics.outcomes import OUTCOMES
 from supplant.dynamics.parameters import Table, sample, table
 from supplant.dynamics.record import Record, load_record
 from supplant.dynamics.simulate import Ensemble, named, run
 from supplant.pipeline.assessing import Answer
 from supplant.pipeline.assessing import answer as answer_of
-from supplant.pipeline.defaults import main_category, pair_defaults
+from supplant.pipeline.defaults import Over, main_category, pair_defaults
 from supplant.pipeline.fits import ORIGINS, Fitted, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.meta import version
@@ -37,6 +37,8 @@ HORIZON = 120  # months after the last figure on record
 AHEAD = 60  # months after the day of the brief, where the record ended long ago
 POINTS = 40
 FEW = 10.0  # units a month, below which flows are told by the year
+MODELS = ("model", "constant_dependence", "persistence", "trend", "bass")
+SIZE = 1.0  # of the model's own error, where no hindcast may be asked for it
 AVERAGES = {"imports": "imports", "local_output": "local", "localisation": "localisation"}
 
 
@@ -44,7 +46,8 @@ AVERAGES = {"imports": "imports", "local_output": "local", "localisation": "loca
 class _Plan:
     """What is to be projected: parameters, from which month to which, and on which facts it rests.
 
-    `facts` are evidence ids of what the parameters rest on; `reading`, `fitted` and `marks` only of a case.
+    `facts` are evidence ids of what the parameters rest on; `known` (figures that were public), `fitted` and
+    `marks` only of a case.
     """
 
     start: Period
@@ -54,7 +57,7 @@ class _Plan:
     facts: tuple[str, ...]
     markets: ThirdMarkets | None
     slug: str | None = None
-    reading: Reading | None = None
+    known: tuple[Target, ...] = ()
     fitted: Fitted | None = None
     marks: tuple[Mark, ...] = ()
     priced: bool = False
@@ -83,21 +86,50 @@ def with_outlook(given: BriefInput, answer: Answer, store: Store | None, fit: bo
     else:
         markets = third_markets(store, answer.question, answer.tables, answer.assessment.partnership.category)
         plan = _plan_of_case(given, case, markets, answer.question.as_of, fit)
-    return replace(given, outlook=plan) if isinstance(plan, LeftOut) else _told(given, plan)
+    if isinstance(plan, LeftOut):
+        return replace(given, outlook=plan)
+    return _told(given, plan, _record(answer.question.as_of))
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What hindcasts say: their record, or that it is hindsight for the day that was asked about."""
+
+    record: Record | None
+    hindsight: bool
+
+    def weights(self, slug: str | None) -> dict[str, float]:
+        """Weights of the average for a case; equal ones where no hindcast may be asked."""
+        if self.record is not None:
+            return self.record.shares_of(slug)
+        return dict.fromkeys(MODELS, 1 / len(MODELS))
+
+    def size(self, slug: str | None) -> float:
+        """Size of the model's own error."""
+        return SIZE if self.record is None else self.record.size_of(slug)
+
+
+def _record(day: date | None) -> _Past:
+    record = load_record()
+    late = record is not None and day is not None and day < date.fromisoformat(record.built)
+    return _Past(None if late else record, late)
 
 
 def _plan_of_pair(given: BriefInput, answer: Answer, store: Store | None) -> _Plan | LeftOut:
-    category = main_category(answer)
+    day = given.as_of or given.made
+    category = main_category(answer, day)
     if given.category is None and category is not None and store is not None:
         answer = answer_of(store, replace(answer.question, category=category))
     try:
-        found = None if store is None else pair_defaults(store, answer)
+        found = None if store is None else pair_defaults(store, answer, day)
+    except Over as error:
+        return LeftOut(error.why)
     except NoAnswer:
         found = None
     if found is None:
         return LeftOut("no number of units between the two is on record to take a scale from")
     return _Plan(
-        start=Period.parse((given.as_of or given.made).isoformat()[:7]), begins=0, months=HORIZON + 1,
+        start=Period.parse(day.isoformat()[:7]), begins=0, months=HORIZON + 1,
         rows=table().override(found.overrides), facts=found.evidence, markets=found.markets,
         assumed=found.notes,
     )  # fmt: skip
@@ -116,20 +148,21 @@ def _plan_of_case(
     if fitted is None:
         return _not_fitted(given, until)
     rows = table().override({**reading.overrides, **(markets.overrides if markets else {})})
-    priced = any(target.field == "price_supplier" for target in reading.targets)
+    known = reading.targets if until is None else reading.known(until)
+    priced = any(target.field == "price_supplier" for target in known)
     if not priced:
         rows = rows.override({"price_initial": 1.0})
     start = Period.parse(reading.start)
-    begins = max(target.last for target in reading.targets)
-    today = _months_between(start, given.as_of or given.made)
+    begins = max(target.last for target in known)
+    today = months_between(start.start, given.as_of or given.made)
     return _Plan(
         start=start, begins=begins, months=1 + max(begins + HORIZON, today + AHEAD if today > begins else 0),
         rows=rows, facts=tuple(case.evidence_id(id_) for id_ in fitted.fit.facts), markets=markets,
-        slug=case.slug, reading=reading, fitted=fitted, priced=priced,
+        slug=case.slug, known=known, fitted=fitted, priced=priced,
         marks=tuple(
             Mark(quantity, t.first, t.last, t.value, case.evidence_id(t.id))
             for quantity, field in AVERAGES.items()
-            for t in reading.targets
+            for t in known
             if t.field == field and t.kind != "event"
         ),
     )  # fmt: skip
@@ -143,23 +176,20 @@ def _not_fitted(given: BriefInput, until: date | None) -> LeftOut:
     )
 
 
-def _months_between(start: Period, day: date) -> int:
-    return (day.year - start.start.year) * 12 + day.month - start.start.month
-
-
-def _told(given: BriefInput, plan: _Plan) -> BriefInput:
-    fit, record = plan.fitted.fit if plan.fitted else None, load_record()
+def _told(given: BriefInput, plan: _Plan, past: _Past) -> BriefInput:
+    fit = plan.fitted.fit if plan.fitted else None
     values = fit.values(plan.rows, RUNS, SEED) if fit else None
     job = Job(plan.rows, named("as-is"), SEED, RUNS, plan.months, values=values)
     # NumPy, so that a brief has the same bytes whatever is installed, and waits for no compiler.
     ensemble = run(job, engine_name="numpy")
-    entries = _entries(given, plan, job, record)
+    entries = _entries(given, plan, job, past)
     fans = _fans(plan, ensemble, entries["model"].id)
-    if record is not None and values is not None:
-        fans |= _averages(plan, values, record, fans, entries["average"].id)
+    if values is not None and "average" in entries:
+        fans |= _averages(plan, values, past, fans, entries["average"].id)
     fans, marks = _yearly(fans, plan.marks)
     outlook = Outlook(
-        start=plan.start, begins=plan.begins, today=_months_between(plan.start, given.as_of or given.made),
+        start=plan.start, begins=plan.begins,
+        today=months_between(plan.start.start, given.as_of or given.made),
         at=plan.at, past_at=plan.past_at, fans=fans, marks=marks,
         **_chances(plan, ensemble),
         runs=RUNS, months=plan.months, origin=plan.fitted.origin if plan.fitted else "defaults",
@@ -167,7 +197,7 @@ def _told(given: BriefInput, plan: _Plan) -> BriefInput:
         identified=tuple(plan.rows[name].meaning for name in fit.identified()) if fit else (),
         uncertain=sum(row.uncertain for row in plan.rows.rows), priced=plan.priced,
         markets=plan.markets.countries if plan.markets else (), assumed=plan.assumed,
-        skill=_skill(record, plan.slug, entries),
+        skill=_skill(past.record, plan.slug, entries), hindsight=past.hindsight,
     )  # fmt: skip
     evidence = {**given.evidence, **{entry.id: entry for entry in entries.values()}}
     return replace(given, outlook=outlook, evidence=evidence)
@@ -213,15 +243,14 @@ def _bands(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
 
 
 def _averages(
-    plan: _Plan, values: np.ndarray, record: Record, fans: dict[str, Fan], evidence: str
+    plan: _Plan, values: np.ndarray, past: _Past, fans: dict[str, Fan], evidence: str
 ) -> dict[str, Fan]:
     """Imports, local output and localisation: the average of the models in place of the model alone."""
-    assert plan.reading is not None
     rng = np.random.default_rng(SEED)
     uniform = rng.uniform(size=(len(plan.rows.rows), AVERAGED_DRAWS))
     bands = averaged(
-        plan.reading.targets, values[:, :AVERAGED_DRAWS], sample(uniform, plan.rows.matrix(), np),
-        weights=record.shares_of(plan.slug), size=record.size_of(plan.slug), begins=plan.begins,
+        plan.known, values[:, :AVERAGED_DRAWS], sample(uniform, plan.rows.matrix(), np),
+        weights=past.weights(plan.slug), size=past.size(plan.slug), begins=plan.begins,
         at=plan.at, levels=[level / 100 for level in LEVELS], seed=SEED,
     )  # fmt: skip
     return {
@@ -264,7 +293,7 @@ def _skill(record: Record | None, slug: str | None, entries: dict[str, Evidence]
     )  # fmt: skip
 
 
-def _entries(given: BriefInput, plan: _Plan, job: Job, record: Record | None) -> dict[str, Evidence]:
+def _entries(given: BriefInput, plan: _Plan, job: Job, past: _Past) -> dict[str, Evidence]:
     """What the numbers of the projection lead to: seed, runs, hashes, facts, version, day."""
     described = job.describe()
     first, last = (str(Outlook.month_of(plan.start, m)) for m in (plan.begins + 1, plan.months - 1))
@@ -290,16 +319,20 @@ def _entries(given: BriefInput, plan: _Plan, job: Job, record: Record | None) ->
             text="Projection by the partnership model.", method=run_words, **common,  # type: ignore[arg-type]
         )
     }  # fmt: skip
-    if record is None:
+    record = past.record
+    if record is None and not past.hindsight:
         return found
-    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in record.shares_of(plan.slug).items())
-    size = record.size_of(plan.slug)
+    weights = ", ".join(f"{_MODELS[name]} {w:.2f}" for name, w in past.weights(plan.slug).items())
+    size = past.size(plan.slug)
+    weighing = "weighted by how well they did on the other cases" if record else "each with the same weight"
     found["average"] = Evidence(
         id=content_id("average", run_words, weights, given.made, prefix="m"),
-        text="Projection by an average of models, weighted by how well they did on the other cases.",
+        text=f"Projection by an average of models, {weighing}.",
         method=f"{weights}; own error of size {size:g}; {AVERAGED_DRAWS:,} draws; {run_words}",
         **common,  # type: ignore[arg-type]
     )
+    if record is None:
+        return found
     found["record"] = Evidence(
         id=content_id("hindcasts", record.built, record.version, record.figures, prefix="m"),
         kind="estimate",

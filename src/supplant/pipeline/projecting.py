@@ -187,7 +187,7 @@ def _ground(words: tuple[str, ...], category: str | None, store: Store | None) -
     if question.case is None:
         answer = pair_answer(store, question)
         assert store is not None
-        given = pair_defaults(store, answer)
+        given = pair_defaults(store, answer, question.day)
         return _Ground(
             answer.question, given.overrides, question.day.isoformat()[:7], None, given.markets,
             tuple(answer.tables.releases), given.notes,

@@ -255,6 +255,8 @@ _MODELS: Mapping[str, str] = {
 
 def _record(found: Outlook) -> list[Statement]:
     skill = found.skill
+    if found.hindsight:
+        return _without_hindsight(found)
     if skill is None:
         return [say("No hindcasts came with this program, so nothing is said of how such projections did.")]
     words = [_verdict(skill)]
@@ -275,6 +277,24 @@ def _record(found: Outlook) -> list[Statement]:
             parts=listed(parts),
         )
     )
+    return words
+
+
+def _without_hindsight(found: Outlook) -> list[Statement]:
+    words = [
+        say(
+            "How such projections did in hindcasts is left out: they were scored on figures that came after "
+            "the day of this brief, and would be hindsight."
+        )
+    ]
+    if found.fans["imports"].averaged:
+        words.append(
+            say(
+                "Imports, local output and localisation are averages of this model and of simple ones, each "
+                "with the same weight. Everything else is this model alone, since the simple ones do not "
+                "speak of it."
+            )
+        )
     return words
 
 
