@@ -4,7 +4,7 @@ import json
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +13,7 @@ from supplant.pipeline import digests
 from supplant.pipeline.importing import import_file
 from supplant.pipeline.questions import make_brief
 from supplant.pipeline.reference import history_of, screen_of
+from supplant.pipeline.tables import Release
 from supplant.store import Store
 from tests.history.real import store_of
 
@@ -78,12 +79,28 @@ def test_reactors_are_told_as_cases_where_their_register_is_imported(
     with Store.open(path, write=True) as store:
         import_file(store, shared_data / "techtransfer" / "nuclear_power_plants.csv")
         _, (episode, *_) = history_of(store, "France", "China", category="Reactors")
-    brief = make_brief("m310-hualong", made=MADE, store=path, project=False)
+    told: list[str] = []
+    brief = make_brief("m310-hualong", made=MADE, store=path, project=False, tell=told.append)
+    assert [message.split()[0] for message in told] == ["fitting"]
+    make_brief("m310-hualong", made=MADE, store=path, project=False, tell=told.append)
+    assert len(told) == 1, "kept, and so not fitted again"
     said = text(brief, "usual")
     assert f"began in {episode.line['began']}" in said
     assert "so few are cases, not rates" in said
     assert "United States to South Korea" in said
     assert "too few partnerships" in text(brief, "next")
+
+
+def test_a_fit_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    path = tmp_path / "no-store.duckdb"
+    path.write_bytes(b"this is no store")
+    with Store.open(tmp_path / "s.duckdb", write=True) as store:
+        release = cast("Release", None)
+        fitted = digests.Digest(release, 2020, "k-1", store, {"general": {}})
+    digests.keep(path, fitted, told.append)
+    (message,) = told
+    assert "could not be kept" in message
 
 
 @pytest.fixture(scope="module")

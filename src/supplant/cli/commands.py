@@ -167,6 +167,7 @@ def brief(
         documents=document or (),
         fit=fit,
         project=projection,
+        tell=show.complain,
     )
     pipeline.write_brief(made, out)
     show.lines([*pipeline.headlines(made), "", str(out)])

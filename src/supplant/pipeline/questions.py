@@ -51,6 +51,7 @@ def make_brief(
     documents: Sequence[str | Path] = (),
     fit: bool | None = None,
     project: bool = True,
+    tell: Callable[[str], None] | None = None,
 ) -> Brief:
     """The brief of a case, or of any supplier and buyer; `write_brief` makes a file of it.
 
@@ -60,7 +61,8 @@ def make_brief(
     The projection needs a fit of the model to the case's facts: one that came with the program or was kept
     from before, else a new one (some seconds) where `fit` is true, or None and no earlier day was asked
     about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
-    register once for each release and year (half a minute), unless `fit` is False.
+    register once for each release and year (half a minute), unless `fit` is False; `tell` is told when that
+    begins, and when the fit could not be kept.
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -70,7 +72,7 @@ def make_brief(
     """
     found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
     given = brief_input(found, made if made is not None else datetime.now(UTC).date())
-    given = with_reference(given, found, store, vintage, fit=fit is not False)
+    given = with_reference(given, found, store, vintage, fit=fit is not False, tell=tell)
     if project:
         given = _projected(given, found, store, fit)
     if documents:

@@ -5,7 +5,7 @@ question; else the summary that came with the program, unless the question is ab
 built: it would be hindsight. Where neither speaks, the brief is told why.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
@@ -30,11 +30,18 @@ __all__ = ["with_reference"]
 
 
 def with_reference(
-    given: BriefInput, answer: Answer, store: Path | None, vintage: str | None = None, *, fit: bool = True
+    given: BriefInput,
+    answer: Answer,
+    store: Path | None,
+    vintage: str | None = None,
+    *,
+    fit: bool = True,
+    tell: Callable[[str], None] | None = None,
 ) -> BriefInput:
     """The input of a brief with what became of partnerships like this one, or with why that is not told.
 
-    Without `fit` a register is used only where it was fitted before.
+    Without `fit` a register is used only where it was fitted before; `tell` is told when a fit begins, and
+    when it could not be kept.
     """
     day = answer.question.as_of
     if given.category == REACTORS:
@@ -46,7 +53,7 @@ def with_reference(
     else:
         source = "sipri"
     try:
-        made = _own(given, day, source, store, vintage, fit)
+        made = _own(given, day, source, store, vintage, fit, tell)
         return made if made is not None else _bundled(given, day, source)
     except NoAnswer as error:
         text = str(error)
@@ -57,7 +64,13 @@ def with_reference(
 
 
 def _own(
-    given: BriefInput, day: date | None, source: str, path: Path | None, vintage: str | None, fit: bool
+    given: BriefInput,
+    day: date | None,
+    source: str,
+    path: Path | None,
+    vintage: str | None,
+    fit: bool,
+    tell: Callable[[str], None] | None,
 ) -> BriefInput | None:
     """From the store; None where it holds no such register. A digest that had to be fitted is kept."""
     opened = open_if_there(path)
@@ -66,9 +79,9 @@ def _own(
     with opened as store:
         if store.ask("releases", sources=[source]).empty:
             return None
-        found = digest_of(store, source, day, vintage, fit=fit)
+        found = digest_of(store, source, day, vintage, fit=fit, tell=tell)
         made = _Reading(found, dict(given.evidence)).filled(given, day)
-    keep(default_store() if path is None else path, found)
+    keep(default_store() if path is None else path, found, tell)
     return made
 
 
