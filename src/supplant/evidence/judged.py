@@ -23,8 +23,8 @@ __all__ = ["Fitted", "fitted", "paired", "proposed", "typed"]
 
 # What these types say is itself a "not" ("will not share"): only a denial negates them.
 _REFUSALS = types("refusals")
-WORTH_OF_RULE = 0.35
-ENOUGH = 0.26
+WORTH_OF_RULE = 0.25
+ENOUGH = 0.22
 EXTRA = 0.2
 
 
@@ -56,6 +56,8 @@ def typed(drafts: list[Draft], number: int, scene: Scene, weights: Fitted, relev
     spoken = scores(features, weights.kinds)
     ruled = {draft.type for draft in drafts}
     covered = {name for type_ in ruled for name in SWALLOWS.get(type_, ())}
+    if any(draft.negated for draft in drafts):
+        covered |= _REFUSALS  # to deny a delivery is not to stop it
     kept: list[Draft] = []
     for kind, (name, total) in enumerate(zip(weights.kinds.types, spoken, strict=True)):
         if name in ruled:

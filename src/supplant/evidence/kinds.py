@@ -1,10 +1,10 @@
 """How much the words of a sentence together speak for each type of claim, whether or not a rule fires.
 
-A sparse linear model: the features of a sentence are its words, its classes of words (classes.py), and pairs
-of classes and marks (actor, goods, money, ...) in their order within a short reach; their weights for every
-type (data/kind_weights.tsv) were fitted on the development passages by benchmarks/fit_reader.py. No name of a
-country, firm or product is a feature. The score is that of a regression
-on 0 and 1; what is enough for a claim is in judged.py.
+A sparse linear model: the features of a sentence are its words without their endings, alone and in pairs,
+its classes of words (classes.py), and pairs of classes and marks (actor, goods, money, ...) in their order
+within a short reach; their weights for every type (data/kind_weights.tsv) were fitted on the development
+passages by benchmarks/fit_reader.py. No name of a country, firm or product is a feature. The score is that of
+a regression on 0 and 1; what is enough for a claim is in judged.py.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import compress
 
 from supplant.evidence.roles import Scene
-from supplant.evidence.words import lines_of, verb_forms
+from supplant.evidence.tagging import Tagged
+from supplant.evidence.words import lines_of, stem, verb_forms
 
 __all__ = ["Features", "KindWeights", "anchor_of", "features_of", "kind_weights", "scores"]
 
@@ -20,6 +21,8 @@ _SPAN = 12
 _NEXT = 6
 _MARKS = {"P": "G", "W": "G"}
 _BIAS = "bias"
+_UNKNOWN = "^"
+_OPENING = frozenset({'"', ":", "—"})
 _MOOD = frozenset({"NEG", "HYP"})
 
 
@@ -39,9 +42,9 @@ def features_of(scene: Scene) -> Features:
     marked: list[tuple[int, tuple[str, ...]]] = []
     previous = ""
     for at, token in enumerate(sentence.tokens):
-        base = _base(token.tag, token.lower, about.get(at))
+        base = _UNKNOWN if _is_name(sentence, at) else _base(token.tag, token.lower, about.get(at))
         named = classes[at]
-        if base[0].isalnum():
+        if base[0].isalnum() or base == _UNKNOWN:
             found.setdefault(base, (at,))
             found.setdefault(f"{previous} {base}", (at - 1, at))
             if token.tag:
@@ -76,6 +79,14 @@ def _alone(named: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([f"*{name}" for name in named])
 
 
+def _is_name(sentence: Tagged, at: int) -> bool:
+    """Whether a word is written like a name that the gazetteer does not know: nothing is learnt of it."""
+    token = sentence.tokens[at]
+    if not at or token.tag or not token.written[:1].isupper() or token.lower == "i":
+        return False
+    return sentence.tokens[at - 1].lower not in _OPENING
+
+
 def _base(tag: str, lower: str, about: str | None) -> str:
     if tag == "A":
         return "A" if about in {None, "self", "agent"} else f"A.{about}"
@@ -85,9 +96,7 @@ def _base(tag: str, lower: str, about: str | None) -> str:
 @lru_cache(maxsize=1 << 14)
 def _lemma(lower: str) -> str:
     form = verb_forms().get(lower)
-    if form is not None:
-        return form.lemma
-    return lower[:-1] if len(lower) > 4 and lower.endswith("s") and not lower.endswith("ss") else lower
+    return stem(lower if form is None else form.lemma)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,32 @@ around the trigger, its place in the sentence, its preposition, the classes of t
 rules proposed, and how much its country exports. The pair with the highest sum of both is taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from supplant.evidence.draft import types
 from supplant.evidence.roles import Mention, Scene
 from supplant.evidence.words import EXPORTERS, lines_of
 
-__all__ = ["Place", "Proposal", "RoleWeights", "best_pair", "crossed", "parties_of", "role_weights", "seen"]
+__all__ = [
+    "ELSEWHERE",
+    "Place",
+    "Proposal",
+    "RoleWeights",
+    "best_pair",
+    "crossed",
+    "parties_of",
+    "role_weights",
+    "seen",
+]
 
 _ROLES = (
     "subj", "agent", "patient", "obj", "to", "from", "by", "with", "of", "origin", "product", "owner", "host",
     "plant",
 )  # fmt: skip
+ELSEWHERE = -1
+"""`Mention.at` of a party that another sentence names."""
+
 _FAR = 12
 _GROUPS = tuple((group, types(group)) for group in ("supply", "reversed", "one_party", "open_target"))
 _ALONE = types("one_party")
@@ -51,6 +64,9 @@ def parties_of(scene: Scene) -> dict[str, Mention]:
         found.setdefault(design.code, design)
     if scene.topic is not None:
         found.setdefault(scene.topic.code, scene.topic)
+    for _, mention in scene.around:
+        if mention.code != "?" and mention.code not in found:
+            found[mention.code] = replace(mention, at=ELSEWHERE)
     return found
 
 
@@ -64,7 +80,9 @@ def seen(place: Place, proposal: Proposal, parties: dict[str, Mention]) -> dict[
         if mention is not None and mention.code in found:
             found[mention.code] += _crossing(trigger, f"r:{role}")
     order = [
-        code for code, mention in parties.items() if mention.kind != "product" and mention is not scene.topic
+        code
+        for code, mention in parties.items()
+        if mention.kind != "product" and mention is not scene.topic and mention.at != ELSEWHERE
     ]
     steps = _steps(scene)
     count = f"n{min(4, len(order))}"
@@ -136,7 +154,7 @@ def _of_mentions(
     scene = place.scene
     mine = [mention for mention in scene.mentions if mention.code == code]
     if not mine:
-        return ["absent", f"absent{min(4, len(order))}"]
+        return ["absent", f"absent{min(4, len(order))}", *_around(scene, code, len(order))]
     at_place = order.index(code) if code in order else len(order)
     found = [f"o{min(at_place, 3)}", f"o{min(at_place, 3)}/{min(len(order), 4)}"]
     if at_place == len(order) - 1 and at_place:
@@ -173,6 +191,16 @@ def _beside(scene: Scene, at: int) -> list[str]:
         if abs(near - at) == 1:
             token = scene.tagged.tokens[near]
             found.append(f"w{sign}{token.tag or token.lower}")
+    return found
+
+
+def _around(scene: Scene, code: str, here: int) -> list[str]:
+    """What the sentences next to this one tell about a party that it does not name."""
+    found: list[str] = []
+    for side, mention in scene.around:
+        if mention.code == code:
+            found += [side, f"{side}{min(2, here)}", f"{side}:{mention.about}", f"{side}:{mention.prep}"]
+            found += [f"{side}:acts"] * mention.acts
     return found
 
 

@@ -15,6 +15,7 @@ several sentences, and anything that is not English.
 """
 
 from datetime import date
+from itertools import pairwise
 
 from supplant.evidence.claim import Claim
 from supplant.evidence.details import claim_of
@@ -82,13 +83,16 @@ def completed(drafts: list[Draft], tagged: list[Tagged], mentions: list[list[Men
 
 
 def scenes_of(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Scene]:
-    """Every sentence with who acted last before it."""
+    """Every sentence with who acted last before it, and who is named in the sentences next to it."""
     found: list[Scene] = []
     topic: Mention | None = None
     for sentence, here in zip(tagged, mentions, strict=True):
         found.append(Scene.of(sentence, here, topic))
         acting = [mention for mention in here if mention.acts]
         topic = acting[0] if acting else topic
+    for before, after in pairwise(found):
+        after.around += [("before", mention) for mention in before.mentions]
+        before.around += [("after", mention) for mention in after.mentions]
     return found
 
 

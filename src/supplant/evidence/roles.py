@@ -316,6 +316,7 @@ class _Stage:
         self.tagged, self.topic = tagged, topic
         self.mentions = [mention for mention in mentions if not mention.void]
         self.scenes: dict[tuple[int, int], Scene] = {}
+        self.around: list[tuple[str, Mention]] = []  # parties of the sentences before and after
 
     @cached_property
     def classes(self) -> list[tuple[str, ...]]:
@@ -343,6 +344,7 @@ class Scene:
     def __init__(self, stage: _Stage, first: int, last: int) -> None:
         self._stage, self.first, self.last = stage, first, last
         self.tagged, self.mentions, self.topic = stage.tagged, stage.mentions, stage.topic
+        self.around = stage.around
         self._found: dict[str, Mention | None] = {}
 
     @classmethod

@@ -21,6 +21,7 @@ __all__ = [
     "forms_of",
     "lines_of",
     "rows",
+    "stem",
     "verb_forms",
 ]
 
@@ -101,3 +102,25 @@ def forms_of(lemma: str, past: str = "", participle: str = "") -> tuple[str, str
         doubled = lemma + lemma[-1] if lemma in _DOUBLING else lemma
         present, regular, gerund = lemma + "s", doubled + "ed", doubled + "ing"
     return lemma, present, past or regular, participle or past or regular, gerund
+
+
+_ENDINGS = tuple((row["ending"], row["becomes"]) for row in rows("endings.csv"))
+_SHORTEST = 3
+_VOWELS = frozenset("aeiouy")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """What the forms of a word roughly share: its endings off (data/endings.csv), the first that fits.
+
+    >>> stem("shipments"), stem("shipped"), stem("assembling"), stem("assembly")
+    ('ship', 'ship', 'assembl', 'assemb')
+    """
+    for ending, becomes in _ENDINGS:
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= _SHORTEST and _VOWELS.intersection(rest):
+            word = rest + becomes
+            break
+    if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word[:-1] if len(word) > _SHORTEST + 1 and word.endswith("e") else word
