@@ -80,9 +80,9 @@ def digest(landmarks: Landmarks, deliveries: pd.DataFrame, screened: Screen | No
 def coming(forecast: dict[str, Any]) -> float:
     """Probability that something comes that has not come yet: displacement, or a first rivalry.
 
-    >>> coming({"displaced": [0.2, 0.1, 0.3], "rival": [0.5, 0.4, 0.6], "already_rivals": True})
+    >>> round(coming({"displaced": [0.2, 0.1, 0.3], "rival": [0.5, 0.4, 0.6], "already_rivals": True}), 6)
     0.2
-    >>> coming({"displaced": [0.2, 0.1, 0.3], "rival": [0.5, 0.4, 0.6], "already_rivals": False})
+    >>> round(coming({"displaced": [0.2, 0.1, 0.3], "rival": [0.5, 0.4, 0.6], "already_rivals": False}), 6)
     0.6
     """
     rival = 0.0 if forecast["already_rivals"] else forecast["rival"][0]
