@@ -15,7 +15,7 @@ from supplant.evidence.rules import rules
 from supplant.evidence.words import PREPOSITIONS
 
 PASSAGES = Path(__file__).parent / "passages"
-FLOORS = [("development.jsonl", 0.78, 0.66), ("held_back.jsonl", 0.58, 0.40)]
+FLOORS = [("development.jsonl", 0.78, 0.66), ("held_back.jsonl", 0.62, 0.46)]
 # Claims of the reference report that the rules do not find with type and both parties, and why.
 NOT_FOUND = {
     ("s01", "production.facility"): "read with Iran as the host country",

@@ -3,8 +3,9 @@
 A sparse linear model: the features of a sentence are its words without their endings, alone and in pairs,
 its classes of words (classes.py), and pairs of classes and marks (actor, goods, money, ...) in their order
 within a short reach; their weights for every type (data/kind_weights.tsv) were fitted on the development
-passages by benchmarks/fit_reader.py. No name of a country, firm or product is a feature. The score is that of
-a regression on 0 and 1; what is enough for a claim is in judged.py.
+passages by benchmarks/fit_reader.py. No name of a country, firm or product is a feature, and a name that the
+gazetteer does not know is one as any other. The score is that of a regression on 0 and 1; what is enough for
+a claim is in judged.py.
 """
 
 from dataclasses import dataclass

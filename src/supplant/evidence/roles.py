@@ -315,8 +315,8 @@ class _Stage:
     def __init__(self, tagged: Tagged, mentions: list[Mention], topic: Mention | None) -> None:
         self.tagged, self.topic = tagged, topic
         self.mentions = [mention for mention in mentions if not mention.void]
+        self.around: list[tuple[str, Mention]] = []
         self.scenes: dict[tuple[int, int], Scene] = {}
-        self.around: list[tuple[str, Mention]] = []  # parties of the sentences before and after
 
     @cached_property
     def classes(self) -> list[tuple[str, ...]]:
@@ -345,6 +345,7 @@ class Scene:
         self._stage, self.first, self.last = stage, first, last
         self.tagged, self.mentions, self.topic = stage.tagged, stage.mentions, stage.topic
         self.around = stage.around
+        """Who is named in the sentences next to this one, each with "before" or "after"."""
         self._found: dict[str, Mention | None] = {}
 
     @classmethod

@@ -111,7 +111,7 @@ _VOWELS = frozenset("aeiouy")
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """What the forms of a word roughly share: its endings off (data/endings.csv), the first that fits.
+    """What the forms of a word have in common, roughly: the first of data/endings.csv that fits is cut off.
 
     >>> stem("shipments"), stem("shipped"), stem("assembling"), stem("assembly")
     ('ship', 'ship', 'assembl', 'assemb')
