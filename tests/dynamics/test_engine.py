@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from supplant.dynamics.keep import PART, keep
 from supplant.dynamics.levers import POLICIES, Policy
 from supplant.dynamics.lower import operands
 from supplant.dynamics.observe import observe
+from supplant.dynamics.outcomes import OBSERVED, OUTCOMES
 from supplant.dynamics.simulate import engine, run, simulate
 from supplant.dynamics.trace import Formulas
 
@@ -236,6 +238,16 @@ def test_observables_agree_between_engines(seed: int | None, freeze: int | None)
     assert (a.exported == b.exported).mean() > 0.99
 
 
+def test_observables_are_those_of_the_ensemble_to_the_last_bit() -> None:
+    """One step, one precision: a lever in double precision would pull everything it meets along."""
+    values = engine(job(), "numpy").values(0)
+    whole, _ = engine(replace(job(), values=values), "numpy").paths(0)
+    seen = observe(values, len(whole), seed=job().seed, engine_name="numpy").values
+    for name, column in (("imports", "imports"), ("local_output", "local"), ("localisation", "localisation")):
+        place = [outcome.name for outcome in OUTCOMES].index(name)
+        np.testing.assert_array_equal(whole[:, place], seen[:, OBSERVED.index(column)])
+
+
 def test_what_cannot_be_run_is_refused() -> None:
     for wrong in ({"runs": 0}, {"months": 0}, {"seed": -1}):
         with pytest.raises(UsageError):
@@ -294,6 +306,7 @@ def test_an_interrupt_keeps_what_is_done(whole, tmp_path: Path) -> None:
 
 KILLED = """
 import sys, time
+from dataclasses import replace
 from pathlib import Path
 from supplant.dynamics.job import Job
 from supplant.dynamics.keep import keep

@@ -10,8 +10,9 @@ from scipy.stats import multivariate_normal, norm
 from supplant.cases import library, load_case
 from supplant.core.arrival import Arrival
 from supplant.core.errors import NoAnswer
-from supplant.dynamics.calibrate import calibrate, predict
+from supplant.dynamics.calibrate import calibrate
 from supplant.dynamics.discrepancy import Discrepancy, conditional
+from supplant.dynamics.forecast import predict
 from supplant.dynamics.hindcast import AVERAGED, _not_before, _stack, hindcast, scores
 from supplant.dynamics.observations import Target, read, weights
 from supplant.dynamics.rivals import bass, persistence, reference_class, trend

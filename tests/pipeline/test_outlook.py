@@ -388,6 +388,32 @@ def test_an_average_of_one_model_is_that_model_and_of_two_lies_between() -> None
     assert persistence[1, local, 1] < both[1, local, 1] < trend[1, local, 1]
 
 
+def test_the_unfitted_model_speaks_only_where_a_rival_has_nothing_to_go_on() -> None:
+    rows = table()
+    rng = np.random.default_rng(0)
+    drawn, other = (sample(rng.uniform(size=(len(rows.rows), 64)), rows.matrix(), np) for _ in range(2))
+    every = tuple(replace(flow(month, 0.5), field=field) for field in PATHS for month in (6, 12, 18))
+    even = dict.fromkeys(("model", "constant_dependence", "persistence", "trend", "bass"), 0.2)
+
+    def bands(known: tuple[Target, ...], unfitted: np.ndarray) -> np.ndarray:
+        return averaged(
+            known,
+            drawn,
+            unfitted,
+            weights=even,
+            size=1.0,
+            begins=24,
+            at=[30],
+            levels=[0.05, 0.5, 0.95],
+            seed=0,
+        )
+
+    assert np.isfinite(bands(every, drawn)).all()
+    np.testing.assert_array_equal(bands(every, drawn), bands(every, other))
+    imports = tuple(target for target in every if target.field == "imports")
+    assert (bands(imports, drawn) != bands(imports, other)).any()
+
+
 def test_a_frozen_partnership_learns_nothing_more() -> None:
     rows = table()
     drawn = np.array([[row.default] for row in rows.rows])

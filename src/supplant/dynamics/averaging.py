@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from supplant.dynamics.calibrate import forecast
 from supplant.dynamics.discrepancy import Discrepancy
+from supplant.dynamics.forecast import carried, forecast
 from supplant.dynamics.observations import Target
 from supplant.dynamics.observe import observe
 from supplant.dynamics.outcomes import OBSERVED
-from supplant.dynamics.rivals import bass, persistence, trend
+from supplant.dynamics.rivals import bass, persistence, series, trend
 
 __all__ = ["PATHS", "averaged"]
 
@@ -46,13 +46,13 @@ def averaged(
     are those of the models by name, `size` that of the model's own error.
     """
     wanted = tuple(_target(field, month) for field in PATHS for month in at)
-    count, own = values.shape[1], Discrepancy(size)
-    null = _by_itself(unfitted, wanted, seed + 1)
+    count = values.shape[1]
+    error = carried(values, known, wanted, Discrepancy(size), engine="numpy")
+    spoken = all(series(known, target) for target in wanted)
+    null = np.full((len(wanted), count), math.nan) if spoken else _by_itself(unfitted, wanted, seed + 1)
 
     def model(shift: int, freeze: int | None = None) -> np.ndarray:
-        return forecast(
-            values, known, wanted, own, seed=seed + shift, freeze=freeze, engine="numpy", errors=False
-        )
+        return forecast(values, error, seed=seed + shift, freeze=freeze, engine="numpy", errors=False)
 
     by_name = {
         "model": model(2),

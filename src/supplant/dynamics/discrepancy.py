@@ -15,7 +15,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from supplant.dynamics.observations import Target
 
@@ -82,8 +81,7 @@ def covariance(some: tuple[Target, ...], others: tuple[Target, ...], own: Discre
 
 def factor(known: tuple[Target, ...], own: Discrepancy) -> np.ndarray:
     """Lower factor of the covariance of the known facts' errors, own and of the reports."""
-    errors = np.diag([reported(target) ** 2 for target in known])
-    found: np.ndarray = np.linalg.cholesky(covariance(known, known, own) + errors)
+    found: np.ndarray = np.linalg.cholesky(covariance(known, known, own) + _errors(known))
     return found
 
 
@@ -94,13 +92,14 @@ def conditional(
 
     `residuals` are facts less model, (known target, draw).
     """
-    spread = np.sqrt([covariance((target,), (target,), own)[0, 0] for target in later])
-    if not known:
-        return np.zeros((len(later), residuals.shape[1])), spread
-    lower, between = factor(known, own), covariance(later, known, own)
-    half = solve_triangular(lower, between.T, lower=True)
-    mean = half.T @ solve_triangular(lower, residuals, lower=True)
-    return mean, np.sqrt(np.maximum(spread**2 - (half**2).sum(axis=0), 1e-12))
+    spread = own.size * np.array([SIZES[family(target)] for target in later])
+    between = covariance(later, known, own)
+    gain = np.linalg.solve(covariance(known, known, own) + _errors(known), between.T).T
+    return gain @ residuals, np.sqrt(np.maximum(spread**2 - (gain * between).sum(axis=1), 1e-12))
+
+
+def _errors(known: tuple[Target, ...]) -> np.ndarray:
+    return np.diag([reported(target) ** 2 for target in known])
 
 
 def _middle(target: Target) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from supplant.dynamics.bands import Counts, count, limits
 from supplant.dynamics.draws import BLOCK, monthly_noise, uniforms
 from supplant.dynamics.job import BINS, Job, without_localisation
-from supplant.dynamics.levers import Levers, in_force
+from supplant.dynamics.levers import cast, in_force
 from supplant.dynamics.mechanisms.role import BUYER_ROLES
 from supplant.dynamics.outcomes import outcomes
 from supplant.dynamics.parameters import assemble, sample
@@ -34,7 +34,7 @@ class NumpyEngine:
     def __init__(self, job: Job, dtype: Any = np.float32) -> None:
         self.job, self.dtype = job, dtype
         base, response, threshold = job.policy.settings()
-        self._base, self._response = self._cast(base), None if response is None else self._cast(response)
+        self._base, self._response = cast(base, dtype), None if response is None else cast(response, dtype)
         self._threshold = dtype(threshold)
         self._first: tuple[np.ndarray, np.ndarray, State] | None = None  # block 0, once the pilot has run
 
@@ -89,10 +89,6 @@ class NumpyEngine:
                 kept[index, place] = values
             roles[index] = flows.role_supplier * len(BUYER_ROLES) + flows.role_buyer
         return kept, roles, state
-
-    def _cast(self, levers: Levers) -> Levers:
-        transfer = tuple(self.dtype(value) for value in levers.transfer)
-        return Levers(transfer, *(self.dtype(value) for value in levers[1:]))
 
 
 def _bin(values: np.ndarray, low: np.ndarray, scale: np.ndarray) -> np.ndarray:

@@ -18,8 +18,9 @@ import pandas as pd
 
 from supplant.core.arrival import Arrival
 from supplant.core.errors import NoAnswer
-from supplant.dynamics.calibrate import Posterior, calibrate, forecast, predict
+from supplant.dynamics.calibrate import Posterior, calibrate
 from supplant.dynamics.discrepancy import PRICES, Discrepancy
+from supplant.dynamics.forecast import carried, forecast, predict
 from supplant.dynamics.observations import Reading, Target, read
 from supplant.dynamics.rivals import bass, persistence, reference_class, trend
 from supplant.dynamics.scores import covered, crps, log_density
@@ -117,9 +118,10 @@ def hindcasts(
                 "reference_class": reference_class(arrivals, later, month, DRAWS, seed + 7),
                 "random_parameters": null,
             }
+        error = carried(posterior.values, known, later, own)
         draws = {
-            "model": forecast(posterior.values, known, later, own, seed=seed + 2),
-            "constant_dependence": forecast(posterior.values, known, later, own, seed=seed + 3, freeze=month),
+            "model": forecast(posterior.values, error, seed=seed + 2),
+            "constant_dependence": forecast(posterior.values, error, seed=seed + 3, freeze=month),
             **rivals,
         }
         draws = {name: _not_before(drawn, null, later, month, seed) for name, drawn in draws.items()}

@@ -10,7 +10,7 @@ import numpy as np
 
 from supplant.dynamics.draws import monthly_noise
 from supplant.dynamics.job import Job
-from supplant.dynamics.levers import levers
+from supplant.dynamics.levers import cast, levers
 from supplant.dynamics.outcomes import OBSERVED, observed
 from supplant.dynamics.parameters import assemble
 from supplant.dynamics.setting import prepare, stopped
@@ -57,7 +57,7 @@ def _plainly(values: np.ndarray, months: int, seed: int | None, freeze: int | No
     runs = np.arange(values.shape[1], dtype=np.uint32)
     word = seed or 0
     keys = np.uint32(word & 0xFFFFFFFF), np.uint32(word >> 32)
-    state, base = initial(setting, np), levers()
+    state, base = initial(setting, np), cast(levers(), np.float32)
     kept = np.empty((months, len(OBSERVED), values.shape[1]), np.float32)
     noise = Noise(np.float32(0.0), np.float32(0.0))
     for month in range(months):

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from supplant.dynamics.calibrate import Posterior, forecast
+from supplant.dynamics.calibrate import Posterior
+from supplant.dynamics.forecast import carried, forecast
 from supplant.dynamics.hindcast import AVERAGED, Hindcast, scores, stacked_weights, tuned
 
 __all__ = ["hindcast_page", "posterior_json"]
@@ -44,7 +45,7 @@ the skill that is."""
 
 def posterior_json(posterior: Posterior) -> dict[str, Any]:
     """Posterior, diagnostics and checks of a calibration."""
-    shown = forecast(posterior.values, (), posterior.used, posterior.own, seed=1)
+    shown = forecast(posterior.values, carried(posterior.values, (), posterior.used, posterior.own), seed=1)
     checks = []
     for target, draws in zip(posterior.used, shown, strict=True):
         low, middle, high = np.quantile(draws, [0.05, 0.5, 0.95])

@@ -5,7 +5,7 @@
 - bass: local output spreads as in Bass (1969, doi:10.1287/mnsc.15.5.215) through a fixed total demand,
   imports are what is left; fitted by importance sampling
 - constant dependence: the partnership model with localisation and plant stopped at the cut-off: trust and
-  demand move, dependence does not (after Pant & Yu, 2025); see calibrate.predict(freeze=...)
+  demand move, dependence does not (after Pant & Yu, 2025); see forecast.predict(freeze=...)
 
 - reference class: how long partnerships with local production took in the register of arms transfers, from
   first delivery to displacement or to the buyer's own exports; of other quantities it says nothing (nan)
@@ -23,7 +23,7 @@ import numpy as np
 from supplant.core.arrival import Arrival
 from supplant.dynamics.observations import Target
 
-__all__ = ["bass", "persistence", "reference_class", "trend"]
+__all__ = ["bass", "persistence", "reference_class", "series", "trend"]
 
 NEVER = 60.0  # months after the last age of a reference class
 LIMIT = 3.0  # logs beyond what was seen that a trend may reach: twenty times
@@ -40,16 +40,16 @@ def persistence(
     rng = np.random.default_rng(seed)
     result = fallback.copy()
     for place, target in enumerate(targets):
-        series = _series(known, target)
-        if not series:
+        own = series(known, target)
+        if not own:
             continue
-        when, last = series[-1]
+        when, last = own[-1]
         years = max((target.first + target.last) / 2 - when, 1.0) / 12.0
         noise = rng.normal(size=fallback.shape[1])
         if target.field in SHARES:
             result[place] = _expit(_logit(last) + 0.6 * math.sqrt(years) * noise)
         else:
-            result[place] = last * np.exp(_yearly(series) * math.sqrt(years) * noise)
+            result[place] = last * np.exp(_yearly(own) * math.sqrt(years) * noise)
     return result
 
 
@@ -60,11 +60,11 @@ def trend(
     rng = np.random.default_rng(seed)
     result = persistence(known, targets, fallback, seed + 1)
     for place, target in enumerate(targets):
-        series = _series(known, target)
-        if len({when for when, _ in series}) < 3:
+        own = series(known, target)
+        if len({when for when, _ in own}) < 3:
             continue
-        x = np.array([when for when, _ in series])
-        y = np.array([_logit(v) if target.field in SHARES else math.log(v) for _, v in series])
+        x = np.array([when for when, _ in own])
+        y = np.array([_logit(v) if target.field in SHARES else math.log(v) for _, v in own])
         slope, level = np.polyfit(x, y, 1)
         freedom = len(x) - 2
         error = max(math.sqrt(float(((y - level - slope * x) ** 2).sum()) / freedom), 0.1)
@@ -153,7 +153,7 @@ def reference_class(
     return result
 
 
-def _series(known: tuple[Target, ...], target: Target) -> list[tuple[float, float]]:
+def series(known: tuple[Target, ...], target: Target) -> list[tuple[float, float]]:
     """Known figures of the same quantity, (month, value), in time order; a supply speaks for its parts."""
     same = [t for t in known if t.field == target.field and t.kind != "event" and t.value > 0]
     return sorted(((t.first + t.last) / 2, t.value) for t in same)
