@@ -168,14 +168,13 @@ def test_numbers_beside_a_general_claim_are_those_of_the_summary() -> None:
     table = next(s for s in brief.sections if s.id == "claims").tables[0]
     (row,) = [row for row in table.rows if "In general" in row[0].text]
     assert ELIMINATION in row[0].text
-    (curve,) = [
-        c for c in summary.curves("faded", "local_production") if (c.group, c.cause) == ("with", "displaced")
-    ]
+    curves = summary.content["curves"]["faded"]["local_production"]
+    (curve,) = [c for c in curves if (c["group"], c["cause"]) == ("with", "displaced")]
     for age in (10, 20):
-        share = f"{curve.value[age] * 100:.0f}% ({curve.low[age] * 100:.0f}% to {curve.high[age] * 100:.0f}%)"
-        assert share in row[2].text
+        value, low, high = (f"{curve[name][age] * 100:.0f}%" for name in ("value", "low", "high"))
+        assert f"{value} ({low} to {high})" in row[2].text
     (contrast,) = [one for one in summary.content["contrasts"] if one["outcome"] == "displaced"]
-    low, high = curve.low[20], curve.high[20]
+    low, high = curve["low"][20], curve["high"][20]
     expected = "Contradicted" if high < 0.5 else "Cannot be told"
     if low > 0.5 and contrast["difference_interval"][1] >= 0:
         expected = "Borne out" if contrast["adjusted_interval"][0] > 0 else "Consistent"

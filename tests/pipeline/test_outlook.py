@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -412,6 +414,15 @@ def test_the_unfitted_model_speaks_only_where_a_rival_has_nothing_to_go_on() -> 
     np.testing.assert_array_equal(bands(every, drawn), bands(every, other))
     imports = tuple(target for target in every if target.field == "imports")
     assert (bands(imports, drawn) != bands(imports, other)).any()
+
+
+def test_a_projection_from_a_fit_at_hand_loads_nothing_that_fits() -> None:
+    program = (
+        "import sys, supplant.pipeline.outlook; "
+        "print({'scipy', 'threadpoolctl', 'lifelines', 'sklearn', 'llvmlite', 'jax'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
 
 
 def test_a_frozen_partnership_learns_nothing_more() -> None:

@@ -39,15 +39,12 @@ def test_without_a_register_the_bundled_summary_speaks_and_names_itself() -> Non
     brief = make_brief("k9-t-155", made=MADE, project=False)
     summary = bundled()
     assert summary is not None
-    (curve,) = [
-        c for c in summary.curves("faded", "local_production") if (c.group, c.cause) == ("with", "displaced")
-    ]
+    curves = summary.content["curves"]["faded"]["local_production"]
+    (curve,) = [c for c in curves if (c["group"], c["cause"]) == ("with", "displaced")]
     said = text(brief, "usual")
-    assert f"Of {curve.partnerships} partnerships with local production" in said
-    assert (
-        f"{round(curve.value[10] * 100)}% ({round(curve.low[10] * 100)}% to {round(curve.high[10] * 100)}%)"
-        in said
-    )
+    assert f"Of {curve['partnerships']} partnerships with local production" in said
+    value, low, high = (f"{round(curve[name][10] * 100)}%" for name in ("value", "low", "high"))
+    assert f"{value} ({low} to {high})" in said
     assert summary.vintage in said
     assert summary.sha256[:12] in said
     assert "holds no rows of one" in said

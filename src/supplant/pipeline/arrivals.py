@@ -18,10 +18,10 @@ def arrivals() -> dict[str, Arrival]:
     if summary is None:
         return {}
     for event, (outcome, cause) in EVENTS.items():
-        for curve in summary.curves(outcome, "local_production"):
-            if curve.group == GROUP and curve.cause == cause:
+        for curve in summary.content["curves"][outcome]["local_production"]:
+            if curve["group"] == GROUP and curve["cause"] == cause:
                 found[event] = Arrival(
-                    tuple(float(year) for year in curve.year), tuple(float(v) for v in curve.value),
-                    f"{curve.partnerships} partnerships with local production, {summary.vintage}",
+                    tuple(float(year) for year in curve["year"]), tuple(float(v) for v in curve["value"]),
+                    f"{curve['partnerships']} partnerships with local production, {summary.vintage}",
                 )  # fmt: skip
     return found

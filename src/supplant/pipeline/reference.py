@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,8 @@ from supplant.history.families import open_families
 from supplant.history.landmarks import Landmarks, landmarks_of
 from supplant.history.model import Settings
 from supplant.history.screen import Screen, screen
-from supplant.history.summary import Summary, bundled, grid_of, summarise
+from supplant.history.summarising import grid_of, summarise
+from supplant.history.summary import Summary, bundled
 from supplant.history.thresholds import DEFAULTS, Thresholds
 from supplant.store import Store
 
@@ -39,8 +39,6 @@ __all__ = [
     "history_of",
     "load_reactors",
     "load_reference",
-    "reference_or_summary",
-    "reference_summary",
     "screen_of",
 ]
 
@@ -299,7 +297,7 @@ def build_summary(
     text = json.dumps(rounded(summary.to_json()), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     part.write_text(text + "\n", encoding="utf-8")
     part.replace(target)
-    reference_summary.cache_clear()
+    bundled.cache_clear()
     return summary
 
 
@@ -314,22 +312,6 @@ def rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 5) if math.isfinite(value) else None
     return value
-
-
-def reference_or_summary(store: Store | None) -> Reference | Summary | None:
-    """The register that the user has imported, else the summary that came with supplant.
-
-    Both carry `vintage` and `sha256`, so that a brief can say which it used.
-    """
-    if store is not None and len(store.ask("releases", sources=["sipri"])):
-        return load_reference(store)
-    return reference_summary()
-
-
-@lru_cache(maxsize=1)
-def reference_summary() -> Summary | None:
-    """The summary that came with supplant; None where none was built."""
-    return bundled()
 
 
 def _release(releases: pd.DataFrame, vintage: str | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ built: it would be hindsight. Where neither speaks, the brief is told why.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from supplant.brief.reference_class import ReferenceClass, Standing
 from supplant.core.errors import NoAnswer
 from supplant.core.evidence import Evidence, Source, content_id
 from supplant.history.lineage import heirs
+from supplant.history.summary import Summary, bundled
 from supplant.measures.partnership import rung_height
 from supplant.pipeline.assessing import Answer
 from supplant.pipeline.digests import Digest, digest_of, keep
@@ -166,9 +166,9 @@ class _Reading:
 # -- the summary that came with the program ------------------------------------------------------------------
 
 
-def _summary(day: date | None) -> Any:
+def _summary(day: date | None) -> Summary | None:
     """The summary, or None where there is none, or where it would be hindsight."""
-    found = import_module("supplant.history.summary").bundled()
+    found = bundled()
     hindsight = found is not None and day is not None and day.isoformat() < found.built
     return None if hindsight else found
 
