@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from supplant.pipeline import open_if_there
+from supplant.pipeline import store_if_there
 
 ROWS = 60_000
 
@@ -42,10 +42,9 @@ def command(store: Path, *files: Path) -> subprocess.Popen[str]:
 
 def held(store: Path) -> dict[str, int]:
     """Rows per vintage that the store has entered, checked against the rows that it holds."""
-    opened = open_if_there(store)
-    if opened is None:
-        return {}
-    with opened:
+    with store_if_there(store) as opened:
+        if opened is None:
+            return {}
         entered = {row["vintage"]: row["rows_kept"] for row in opened.vintages().to_dict("records")}
         counted = {
             row["vintage"]: row["rows"]

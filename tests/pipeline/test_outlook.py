@@ -237,10 +237,12 @@ def test_a_pair_takes_its_rate_from_the_register_where_that_was_fitted(
             "supplant.pipeline.digesting.fit_digest", lambda *_: {"general": {"counts": counts}}
         )
         fitted = digest_of(store, "sipri", None)
+        question = ask_about(("United States", "Kuwait"))
+        first = pair_defaults(store, pair_answer(store, question), question.day, fitted)
     keep(path, fitted)
-    question = ask_about(("United States", "Kuwait"))
     with Store.open(path) as store:
         found = pair_defaults(store, pair_answer(store, question), question.day)
+    assert first == found, "the brief that fits says what the next one says"
     (note,) = [note for note in found.notes if "partnerships of the reference class" in note]
     assert f"10% of 100 partnerships of the reference class (register {fitted.release.vintage}" in note
     latest = found.overrides["plant_start_month"].high

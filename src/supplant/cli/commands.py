@@ -68,19 +68,18 @@ def import_(*files: Files, store: StorePath = None, json: AsJson = False) -> int
 @data.command(name="list")
 def list_(*, store: StorePath = None, json: AsJson = False) -> int:
     """List the vintages in the store."""
-    opened = pipeline.open_if_there(store)
-    if opened is None and store is not None:
-        raise show.usage(f"there is no store at {store}; supplant data import FILE --store {store} makes one")
-    if opened is None:
-        show.complain("nothing has been imported yet: supplant data import FILE")
+    with pipeline.store_if_there(store) as opened:
+        if opened is None and store is not None:
+            raise show.usage(
+                f"there is no store at {store}; supplant data import FILE --store {store} makes one"
+            )
+        if opened is None:
+            show.complain("nothing has been imported yet: supplant data import FILE")
+        vintages = None if opened is None else opened.vintages()
         if json:
-            show.as_json({"vintages": [], "meta": pipeline.meta(None)})
-        return 0
-    with opened:
-        vintages = opened.vintages()
-        if json:
-            show.as_json({"vintages": show.records(vintages), "meta": pipeline.meta(opened)})
-        else:
+            listed = [] if vintages is None else show.records(vintages)
+            show.as_json({"vintages": listed, "meta": pipeline.meta(opened)})
+        elif vintages is not None:
             show.vintages(vintages)
     return 0
 

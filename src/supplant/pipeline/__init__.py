@@ -35,7 +35,7 @@ from supplant.pipeline.assessing import Answer
 from supplant.pipeline.briefing import headlines
 from supplant.pipeline.importing import ImportReport, import_file
 from supplant.pipeline.meta import meta, version
-from supplant.pipeline.place import default_store, open_if_there, open_store
+from supplant.pipeline.place import default_store, open_store, store_if_there
 from supplant.pipeline.question import Question, ask_about
 from supplant.pipeline.questions import assess, make_brief
 from supplant.store import Store
@@ -59,8 +59,8 @@ __all__ = [
     "load_case",
     "make_brief",
     "meta",
-    "open_if_there",
     "open_store",
+    "store_if_there",
     "version",
     "write_brief",
 ]

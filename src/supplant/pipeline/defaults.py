@@ -19,7 +19,7 @@ from supplant.dynamics.parameters import Override
 from supplant.history.summary import bundled
 from supplant.history.thresholds import DEFAULTS
 from supplant.pipeline.assessing import Answer, answer
-from supplant.pipeline.digests import digest_of
+from supplant.pipeline.digests import Digest, digest_of
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.question import Question
 from supplant.store import Store
@@ -81,9 +81,10 @@ def main_category(found: Answer, day: date) -> str | None:
     return None if sums.empty else str(sums.idxmax())
 
 
-def pair_defaults(store: Store, found: Answer, day: date) -> PairDefaults:
+def pair_defaults(store: Store, found: Answer, day: date, digest: Digest | None = None) -> PairDefaults:
     """Overrides of the parameter table for a pair whose futures begin on a day.
 
+    `digest` is what was fitted to the register, where the caller has it; else the kept one is looked for.
     Raises NoAnswer where no number of units is on record, and Over where the last is too long ago.
     """
     category = found.assessment.partnership.category
@@ -116,7 +117,7 @@ def pair_defaults(store: Store, found: Answer, day: date) -> PairDefaults:
         f"no case of this pair: scale from the register, {what}, {monthly:.2g} units a month {when}; "
         "money is in first prices of a unit",
     ]
-    made, note = _local(window, _rate(store, found))
+    made, note = _local(window, _rate(store, found, digest))
     notes.append(note)
     evidence = tuple(dict.fromkeys(str(value) for value in window["evidence"]))
     return PairDefaults(overrides | made, tuple(notes), evidence, markets)
@@ -148,11 +149,12 @@ class _Rate:
     source: str
 
 
-def _rate(store: Store, found: Answer) -> _Rate | None:
+def _rate(store: Store, found: Answer, digest: Digest | None) -> _Rate | None:
     """From the user's register as known on the day asked about, else the summary; None without either."""
     day, civil = found.question.as_of, found.tables.counts
     try:
-        digest = digest_of(store, "reactors" if civil else "sipri", day, fit=False)
+        if digest is None:
+            digest = digest_of(store, "reactors" if civil else "sipri", day, fit=False)
     except NoAnswer:
         summary = bundled()
         if civil or summary is None or (day is not None and day < date.fromisoformat(summary.built)):

@@ -23,6 +23,7 @@ from supplant.dynamics.simulate import Ensemble, named, run
 from supplant.pipeline.assessing import Answer
 from supplant.pipeline.assessing import answer as answer_of
 from supplant.pipeline.defaults import Over, main_category, pair_defaults
+from supplant.pipeline.digests import Digest
 from supplant.pipeline.fits import ORIGINS, Fitted, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
 from supplant.pipeline.meta import version
@@ -75,14 +76,17 @@ class _Plan:
         return tuple(range(0, self.begins + 1, step)) if self.begins else ()
 
 
-def with_outlook(given: BriefInput, answer: Answer, store: Store | None, fit: bool | None) -> BriefInput:
+def with_outlook(
+    given: BriefInput, answer: Answer, store: Store | None, fit: bool | None, digest: Digest | None = None
+) -> BriefInput:
     """The input of a brief with its projection, or with the reason why it has none.
 
     `fit`: whether to fit anew where no fit is at hand; None fits unless an earlier day was asked about.
+    `digest` is that of the register, where the reference class of the brief rests on one.
     """
     case = answer.question.case
     if case is None:
-        plan = _plan_of_pair(given, answer, store)
+        plan = _plan_of_pair(given, answer, store, digest)
     else:
         markets = third_markets(store, answer.question, answer.tables, answer.assessment.partnership.category)
         plan = _plan_of_case(given, case, markets, answer.question.as_of, fit)
@@ -115,13 +119,15 @@ def _record(day: date | None) -> _Past:
     return _Past(None if late else record, late)
 
 
-def _plan_of_pair(given: BriefInput, answer: Answer, store: Store | None) -> _Plan | LeftOut:
+def _plan_of_pair(
+    given: BriefInput, answer: Answer, store: Store | None, digest: Digest | None
+) -> _Plan | LeftOut:
     day = given.as_of or given.made
     category = main_category(answer, day)
     if given.category is None and category is not None and store is not None:
         answer = answer_of(store, replace(answer.question, category=category))
     try:
-        found = None if store is None else pair_defaults(store, answer, day)
+        found = None if store is None else pair_defaults(store, answer, day, digest)
     except Over as error:
         return LeftOut(error.why)
     except NoAnswer:

@@ -1,6 +1,7 @@
 """Where the store is."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import platformdirs
@@ -8,7 +9,7 @@ import platformdirs
 from supplant.core.errors import NoAnswer
 from supplant.store import Store
 
-__all__ = ["default_store", "open_if_there", "open_store"]
+__all__ = ["default_store", "open_store", "store_if_there"]
 
 
 def default_store() -> Path:
@@ -22,9 +23,9 @@ def open_store(path: Path | None, *, write: bool = False) -> Store:
     return Store.open(default_store() if path is None else path, write=write)
 
 
-def open_if_there(path: Path | None) -> Store | None:
-    """The store for reading, or None where there is none yet: a case can be measured without one."""
+def store_if_there(path: Path | None) -> AbstractContextManager[Store | None]:
+    """The store while it is read, or None where there is none yet: a case can be measured without one."""
     try:
         return open_store(path)
     except NoAnswer:
-        return None
+        return nullcontext()

@@ -28,7 +28,7 @@ from supplant.pipeline.arrivals import arrivals
 from supplant.pipeline.defaults import named_markets, pair_answer, pair_defaults
 from supplant.pipeline.fits import ORIGINS, Fitting, bundle, fit_at_hand, fit_now
 from supplant.pipeline.markets import ThirdMarkets, third_markets
-from supplant.pipeline.place import open_if_there
+from supplant.pipeline.place import store_if_there
 from supplant.pipeline.question import Question, ask_about
 from supplant.pipeline.tables import gather
 from supplant.store import Store
@@ -147,12 +147,9 @@ def project(
     NoAnswer where a pair has no register.
     """
     chosen = named(policy)
-    opened, digest = open_if_there(store), None
-    if opened is None:
-        ground = _ground(words, category, None)
-    else:
-        with opened:
-            ground, digest = _ground(words, category, opened), opened.fingerprint()
+    with store_if_there(store) as opened:
+        ground = _ground(words, category, opened)
+        digest = opened.fingerprint() if opened is not None else None
     reading = ground.reading
     if fitted and reading is None:
         raise NoAnswer("there is nothing to fit to: leave out --calibrated, or add figures to the case")

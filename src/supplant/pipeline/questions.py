@@ -1,14 +1,16 @@
 """The two questions of the Python interface, each one call from words to answer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
-from supplant.brief import Brief, BriefInput, compose_brief
+from supplant.brief import Brief, compose_brief
 from supplant.pipeline.assessing import Answer, answer
 from supplant.pipeline.briefing import brief_input
-from supplant.pipeline.place import open_if_there
+from supplant.pipeline.digests import keep
+from supplant.pipeline.place import default_store, store_if_there
 from supplant.pipeline.question import ask_about
 from supplant.pipeline.usual import with_reference
 
@@ -33,10 +35,7 @@ def assess(
     0.9
     """
     question = ask_about(about, item=item, category=category, as_of=as_of)
-    opened = open_if_there(store)
-    if opened is None:
-        return answer(None, question, vintage)
-    with opened:
+    with store_if_there(store) as opened:
         return answer(opened, question, vintage)
 
 
@@ -70,31 +69,17 @@ def make_brief(
     >>> make_brief("k9-t-155", made=date(2026, 1, 1)).title.text
     'South Korea to Türkiye: Howitzer K9 Thunder / T-155 Firtina'
     """
-    found = assess(*about, item=item, category=category, as_of=as_of, vintage=vintage, store=store)
-    given = brief_input(found, made if made is not None else datetime.now(UTC).date())
-    given = with_reference(given, found, store, vintage, fit=fit is not False, tell=tell)
-    if project:
-        given = _projected(given, found, store, fit)
-    if documents:
-        given = _checked(given, documents, store)
+    question = ask_about(about, item=item, category=category, as_of=as_of)
+    with ExitStack() as afterwards, store_if_there(store) as opened:
+        found = answer(opened, question, vintage)
+        given = brief_input(found, made if made is not None else datetime.now(UTC).date())
+        given, digest = with_reference(given, found, opened, vintage, fit=fit is not False, tell=tell)
+        if digest is not None:
+            # Once the store is closed, since what is open for reading cannot be written to.
+            afterwards.callback(keep, default_store() if store is None else store, digest, tell)
+        # Loaded here: an assessment runs no model, and a brief without documents needs no reader.
+        if project:
+            given = import_module("supplant.pipeline.outlook").with_outlook(given, found, opened, fit, digest)
+        if documents:
+            given = import_module("supplant.pipeline.claimcheck").check_documents(given, documents, opened)
     return compose_brief(given)
-
-
-def _projected(given: BriefInput, found: Answer, store: Path | None, fit: bool | None) -> BriefInput:
-    # Loaded here, like the claim check: an assessment runs no model.
-    project: Callable[..., BriefInput] = import_module("supplant.pipeline.outlook").with_outlook
-    opened = open_if_there(store)
-    if opened is None:
-        return project(given, found, None, fit)
-    with opened:
-        return project(given, found, opened, fit)
-
-
-def _checked(given: BriefInput, documents: Sequence[str | Path], store: Path | None) -> BriefInput:
-    # Loaded here: the reader's rules and names are of no use to a brief without documents.
-    check: Callable[..., BriefInput] = import_module("supplant.pipeline.claimcheck").check_documents
-    opened = open_if_there(store)
-    if opened is None:
-        return check(given, documents, None)
-    with opened:
-        return check(given, documents, opened)

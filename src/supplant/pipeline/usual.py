@@ -8,7 +8,6 @@ built: it would be hindsight. Where neither speaks, the brief is told why.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from supplant.brief.inputs import Basis, BriefInput
@@ -19,12 +18,12 @@ from supplant.history.lineage import heirs
 from supplant.history.summary import Summary, bundled
 from supplant.measures.partnership import rung_height
 from supplant.pipeline.assessing import Answer
-from supplant.pipeline.digests import Digest, digest_of, keep
+from supplant.pipeline.digests import Digest, digest_of
 from supplant.pipeline.measured import release_evidence
-from supplant.pipeline.place import default_store, open_if_there
 from supplant.pipeline.reference_entries import Maker
 from supplant.pipeline.rows import row_evidence
 from supplant.pipeline.tables import REACTORS
+from supplant.store import Store
 
 __all__ = ["with_reference"]
 
@@ -32,16 +31,16 @@ __all__ = ["with_reference"]
 def with_reference(
     given: BriefInput,
     answer: Answer,
-    store: Path | None,
+    store: Store | None,
     vintage: str | None = None,
     *,
     fit: bool = True,
     tell: Callable[[str], None] | None = None,
-) -> BriefInput:
+) -> tuple[BriefInput, Digest | None]:
     """The input of a brief with what became of partnerships like this one, or with why that is not told.
 
-    Without `fit` a register is used only where it was fitted before; `tell` is told when a fit begins, and
-    when it could not be kept.
+    And the digest of the register that it rests on, if any, for the caller to `keep`. Without `fit` a
+    register is used only where it was fitted before; `tell` is told when a fit begins.
     """
     day = answer.question.as_of
     if given.category == REACTORS:
@@ -49,40 +48,20 @@ def with_reference(
     elif given.domain == "civil":
         what = (given.category or "goods of this kind").lower()
         why = f"No register of past partnerships in {what} exists, and so no reference class."
-        return replace(given, no_reference=why)
+        return replace(given, no_reference=why), None
     else:
         source = "sipri"
     try:
-        made = _own(given, day, source, store, vintage, fit, tell)
-        return made if made is not None else _bundled(given, day, source)
+        if store is None or store.ask("releases", sources=[source]).empty:
+            return _bundled(given, day, source), None
+        digest = digest_of(store, source, day, vintage, fit=fit, tell=tell)
+        return _Reading(digest, dict(given.evidence)).filled(given, day), digest
     except NoAnswer as error:
         text = str(error)
-        return replace(given, no_reference=f"{text[:1].upper()}{text[1:].rstrip('.')}.")
+        return replace(given, no_reference=f"{text[:1].upper()}{text[1:].rstrip('.')}."), None
 
 
 # -- the user's own register ---------------------------------------------------------------------------------
-
-
-def _own(
-    given: BriefInput,
-    day: date | None,
-    source: str,
-    path: Path | None,
-    vintage: str | None,
-    fit: bool,
-    tell: Callable[[str], None] | None,
-) -> BriefInput | None:
-    """From the store; None where it holds no such register. A digest that had to be fitted is kept."""
-    opened = open_if_there(path)
-    if opened is None:
-        return None
-    with opened as store:
-        if store.ask("releases", sources=[source]).empty:
-            return None
-        found = digest_of(store, source, day, vintage, fit=fit, tell=tell)
-        made = _Reading(found, dict(given.evidence)).filled(given, day)
-    keep(default_store() if path is None else path, found, tell)
-    return made
 
 
 @dataclass(frozen=True)
