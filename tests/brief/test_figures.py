@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from supplant.brief import compose_brief, render_html
+from supplant.brief.figures import beside
 from supplant.brief.figures.alignment import alignment
+from supplant.brief.figures.beside import Beside
 from supplant.brief.figures.dependence import dependence
 from supplant.brief.figures.ladder import ladder
 from supplant.brief.figures.markets import markets, shown_countries
@@ -174,3 +177,38 @@ def test_a_chart_that_cannot_be_drawn_is_refused_and_the_next_one_is_drawn() -> 
             description="d",
         )
     assert to_svg(dict(good.spec), prefix="a", title="t", description="d").startswith("<svg")
+
+
+def test_charts_drawn_beside_are_those_drawn_here() -> None:
+    brief = compose_brief(from_both())
+    with Beside() as draw:
+        draw.ahead(brief)
+        assert render_html(brief, draw) == render_html(brief)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["raise SystemExit(1)", "print('no drawing')", "import sys; [print('null') for _ in sys.stdin]"],
+)
+def test_what_no_process_draws_is_drawn_here(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_PROGRAM", program)
+    brief = compose_brief(from_register())
+    with Beside() as draw:
+        draw.ahead(brief)
+        assert render_html(brief, draw) == render_html(brief)
+
+
+def test_without_a_python_to_run_charts_are_drawn_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside.sys, "executable", "no such program")
+    brief = compose_brief(from_register())
+    with Beside() as draw:
+        assert render_html(brief, draw) == render_html(brief)
+
+
+def test_beside_too_a_chart_that_cannot_be_drawn_is_refused_and_the_next_one_is_drawn() -> None:
+    good = supply(from_register())
+    assert good is not None
+    with Beside() as draw:
+        with pytest.raises(SupplantError, match="could not be drawn"):
+            draw({"mark": "no such mark", "data": {"url": "https://example.org/x.json"}})
+        assert draw(dict(good.spec)).startswith("<svg")

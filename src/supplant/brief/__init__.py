@@ -4,8 +4,9 @@ inputs.BriefInput -> compose (sections, figures) -> model.Brief -> render (HTML)
 """
 
 from supplant.brief.compose import compose_brief
+from supplant.brief.figures.beside import Beside
 from supplant.brief.inputs import BriefInput
 from supplant.brief.model import Brief
 from supplant.brief.render import render_html, write_brief
 
-__all__ = ["Brief", "BriefInput", "compose_brief", "render_html", "write_brief"]
+__all__ = ["Beside", "Brief", "BriefInput", "compose_brief", "render_html", "write_brief"]

@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from supplant.brief.figures.svg import to_svg
+from supplant.brief.figures.svg import Draw, to_svg
 from supplant.brief.markup import Links, isolated, outward_link, safe
 from supplant.brief.model import Brief, Figure, Name, Number, Statement
 from supplant.brief.sources import list_sources
@@ -35,10 +35,10 @@ PRINTED_ROWS = 12  # a longer folded table stays closed on paper
 MOST_ROWS = (100, 40, 15)  # of a table behind a chart; the shorter where no list of sources is short enough
 
 
-def render_html(brief: Brief) -> str:
-    """The whole page. The same brief gives the same bytes."""
+def render_html(brief: Brief, draw: Draw | None = None) -> str:
+    """The whole page. The same brief gives the same bytes, whatever draws its charts (see figures/beside)."""
     page = ""
-    drawn = {figure.id: _svg(figure) for section in brief.sections for figure in section.figures}
+    drawn = {figure.id: _svg(figure, draw) for section in brief.sections for figure in section.figures}
     for rows in MOST_ROWS:
         links = Links()
         body = _body(brief, links, drawn, rows)
@@ -73,17 +73,18 @@ def _page(brief: Brief, body: str, links: Links, most: int) -> str:
     )  # fmt: skip
 
 
-def write_brief(brief: Brief, path: Path) -> Path:
+def write_brief(brief: Brief, path: Path, draw: Draw | None = None) -> Path:
     """Write the brief as its suffix says, .html or .json; the file is there whole or not at all.
 
-    Raises UsageError for another suffix, SupplantError where the file cannot be written.
+    `draw` is what draws the charts of a page, where it is not to be done here (see figures/beside). Raises
+    UsageError for another suffix, SupplantError where the file cannot be written.
     """
     suffix = path.suffix.lower()
     if suffix not in (".html", ".json"):
         later = " (.pdf is not available yet: print the .html from a browser)" if suffix == ".pdf" else ""
         raise UsageError(f"cannot write a brief as {path.name!r}: end the name in .html or .json{later}")
     if suffix == ".html":
-        text = render_html(brief)
+        text = render_html(brief, draw)
     else:
         text = json.dumps(brief.to_json(), ensure_ascii=False, indent=1, default=str, allow_nan=False) + "\n"
     _replace(path, text.encode("utf-8", "replace"))
@@ -127,12 +128,13 @@ def _is_projection(statement: Statement) -> bool:
     return any(isinstance(part, Number) and part.kind == "projection" for part in statement.parts)
 
 
-def _svg(figure: Figure) -> Markup:
+def _svg(figure: Figure, draw: Draw | None) -> Markup:
     drawn = to_svg(
         dict(figure.spec),
         prefix=f"fig-{figure.id}",
         title=safe(figure.title.text),
         description=safe(figure.description.text),
+        draw=draw,
     )
     return Markup(safe(drawn))  # noqa: S704  the converter escapes the data, svg.py the words
 

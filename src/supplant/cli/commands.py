@@ -156,18 +156,20 @@ def brief(
 
     With --document FILE, once or more often, the claims of these documents are set beside the record.
     """
-    made = pipeline.make_brief(
-        *about,
-        item=item,
-        category=category,
-        as_of=as_of,
-        vintage=vintage,
-        store=_named(store),
-        documents=document or (),
-        fit=fit,
-        project=projection,
-        tell=show.complain,
-    )
-    pipeline.write_brief(made, out)
+    with pipeline.Beside() as charts:
+        made = pipeline.make_brief(
+            *about,
+            item=item,
+            category=category,
+            as_of=as_of,
+            vintage=vintage,
+            store=_named(store),
+            documents=document or (),
+            fit=fit,
+            project=projection,
+            tell=show.complain,
+            ahead=charts.ahead if out.suffix.lower() == ".html" else None,
+        )
+        pipeline.write_brief(made, out, charts)
     show.lines([*pipeline.headlines(made), "", str(out)])
     return 0

@@ -27,7 +27,7 @@ A stage takes values and returns values. The slow ones (reference, projecting, r
 who need them, and not here.
 """
 
-from supplant.brief import Brief, write_brief
+from supplant.brief import Beside, Brief, write_brief
 from supplant.cases import Case, list_cases, load_case
 from supplant.cases.describe import describe, listing
 from supplant.measures.dependence import Dependence
@@ -42,6 +42,7 @@ from supplant.store import Store
 
 __all__ = [
     "Answer",
+    "Beside",
     "Brief",
     "Case",
     "Dependence",

@@ -51,6 +51,7 @@ def make_brief(
     fit: bool | None = None,
     project: bool = True,
     tell: Callable[[str], None] | None = None,
+    ahead: Callable[[Brief], None] | None = None,
 ) -> Brief:
     """The brief of a case, or of any supplier and buyer; `write_brief` makes a file of it.
 
@@ -62,6 +63,9 @@ def make_brief(
     about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
     register once for each release and year (half a minute), unless `fit` is False; `tell` is told when that
     begins, and when the fit could not be kept.
+
+    `ahead` is handed the brief as far as it stands before the projection, so that its charts can be drawn
+    meanwhile (`Beside.ahead`).
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -78,6 +82,8 @@ def make_brief(
             # Once the store is closed, since what is open for reading cannot be written to.
             afterwards.callback(keep, default_store() if store is None else store, digest, tell)
         # Loaded here: an assessment runs no model, and a brief without documents needs no reader.
+        if ahead is not None and project:
+            ahead(compose_brief(given))
         if project:
             given = import_module("supplant.pipeline.outlook").with_outlook(given, found, opened, fit, digest)
         if documents:

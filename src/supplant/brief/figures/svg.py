@@ -6,6 +6,7 @@ specification that fails, the next good one may fail too, so a failure is tried 
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import vl_convert
@@ -13,7 +14,9 @@ import vl_convert
 from supplant.brief.figures.style import ROLES
 from supplant.core.errors import SupplantError
 
-__all__ = ["to_svg"]
+__all__ = ["Draw", "drawn_here", "to_svg"]
+
+Draw = Callable[[dict[str, Any]], str]
 
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
 _ID = re.compile(r'(id="|url\(#|href="#)')
@@ -27,15 +30,19 @@ _EMPTY = re.compile(
 _CLASS = re.compile(r' class="[^"]*"| pointer-events="none"| opacity="1"| stroke-miterlimit="10"')
 
 
-def to_svg(spec: dict[str, Any], *, prefix: str, title: str, description: str) -> str:
+def to_svg(
+    spec: dict[str, Any], *, prefix: str, title: str, description: str, draw: Draw | None = None
+) -> str:
     """The chart as one `<svg>` element, named by `title` and described by `description`.
 
-    `prefix` keeps the ids of several charts on one page apart. Raises SupplantError when it cannot be drawn.
+    `prefix` keeps the ids of several charts on one page apart; `draw` is what draws in place of
+    `drawn_here`. Raises SupplantError when it cannot be drawn.
     """
-    return _dressed(_converted(spec), prefix, title, description)
+    return _dressed((drawn_here if draw is None else draw)(spec), prefix, title, description)
 
 
-def _converted(spec: dict[str, Any]) -> str:
+def drawn_here(spec: dict[str, Any]) -> str:
+    """What the converter makes of a specification, within this process."""
     try:
         return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
     except ValueError:
