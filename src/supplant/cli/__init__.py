@@ -29,15 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _program() -> ModuleType:
     """The program, loaded once.
 
-    The libraries make a hundred thousand objects that last as long as the process: looking for garbage among
-    them, while they load and ever after, takes a tenth of the time of a command.
+    The libraries make a hundred thousand objects that last as long as the process: to look for garbage among
+    them while they load takes a tenth of a second.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
         return importlib.import_module("supplant.cli.program")
     finally:
-        gc.freeze()
         if collecting:
             gc.enable()
 
