@@ -2,11 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from supplant.cases import library
+from supplant.cases import library, load_case
 from tests.cli.conftest import Run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sipri"
@@ -54,11 +55,21 @@ def test_every_case_has_an_assessment_and_a_brief(run: Run, tmp_path: Path, slug
     assert targets <= set(re.findall(r'id="([^"]+)"', page))
 
 
-def test_nothing_published_later_leaks_into_an_earlier_assessment(run: Run) -> None:
+def came_out(name: str) -> str:
+    """When what a later source relays came out: a yearly register in March, daily counts on the next day."""
+    slug, _, id_ = name.partition("/")
+    fact = next(item for item in load_case(slug).observations if item.id == id_)
+    if fact.basis == "register":
+        return f"{fact.date.end.year + 1}-03-01"
+    return (fact.date.end + timedelta(days=1)).isoformat() if fact.variable == "use_rate" else "9999"
+
+
+def test_nothing_that_came_out_later_leaks_into_an_earlier_assessment(run: Run) -> None:
     for day in ("2022-12", "2023", "2024-06-15"):
         document = run("assess", "shahed-136", "--as-of", day, "--json").json
         last = {"2022-12": "2022-12-31", "2023": "2023-12-31"}.get(day, day)
-        assert all(entry["as_of"] <= last for entry in document["evidence"].values())
+        for name, entry in document["evidence"].items():
+            assert min(entry["as_of"], came_out(name)) <= last
         assert all(row["year"] <= int(day[:4]) for row in document["supply"])
 
 

@@ -50,9 +50,15 @@ def observations(*rows: dict) -> pd.DataFrame:
             "quote": None, "basis": "reported",
             "status": "as-reported", "information": 3, "note": None, "reliability": "F",
         }  # fmt: skip
-        dates = {"start": when.start, "end": when.end, "since": since, "as_of_end": known.end}
+        dates = {
+            "start": when.start,
+            "end": when.end,
+            "since": since,
+            "as_of_end": known.end,
+            "known": known.end,
+        }
         table.append({**full, **row, **dates})
-    columns = ["id", "variable", "value", "as_of_end", "start", "end", "date"]
+    columns = ["id", "variable", "value", "as_of_end", "known", "start", "end", "date"]
     return pd.DataFrame(table).astype(object) if table else pd.DataFrame(columns=columns)
 
 

@@ -36,13 +36,13 @@ def test_observations_are_known_from_the_last_day_they_may_have_appeared():
     assert len(known_by(frame, day("2023-02-28"))) == 2
     assert len(known_by(frame, None)) == 2
     # The case loader writes timestamps; they mean the same.
-    frame["as_of_end"] = pd.to_datetime(frame["as_of_end"])
+    frame["known"] = pd.to_datetime(frame["known"])
     assert known_by(frame, day("2023-02-27"))["id"].tolist() == ["case/o002"]
 
 
 def test_what_has_no_publication_date_is_not_known():
     frame = observations({"date": "2022", "variable": "deal_signed"})
-    frame["as_of_end"] = pd.NaT
+    frame["known"] = pd.NaT
     assert known_by(frame, day("2030")).empty
 
 
@@ -52,7 +52,7 @@ def test_months_are_known_in_the_next_month():
 
 
 def test_a_table_without_dates_is_refused():
-    with pytest.raises(SupplantError, match="as_of_end, month or year"):
+    with pytest.raises(SupplantError, match="known, month or year"):
         known_by(pd.DataFrame({"x": [1]}), day("2023"))
 
 

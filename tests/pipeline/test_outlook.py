@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -143,7 +144,7 @@ def test_a_brief_of_an_earlier_day_says_how_to_get_its_projection(
     early = make_brief("shahed-136", as_of="2024-06-30", made=MADE, store=NOWHERE, fit=False)
     text = next(s for s in early.sections if s.id == "outlook").blocks[0].statements[0].text
     assert "No projection is made here" in text
-    assert "supplant brief shahed-136 --as-of 2024-06-30 --fit" in text
+    assert "supplant brief shahed-136 --as-of 2024-06-30 -o FILE" in text
 
 
 def as_fitted(monkeypatch: pytest.MonkeyPatch, slug: str, at: list[Any]) -> None:
@@ -153,7 +154,7 @@ def as_fitted(monkeypatch: pytest.MonkeyPatch, slug: str, at: list[Any]) -> None
         at.append(reading)
         fit = bundled_fit(slug)
         assert fit is not None
-        return fits.Fitted(replace(fit, facts=tuple(t.id for t in reading.known(until or MADE))), "new")
+        return fits.Fitted(replace(fit, facts=tuple(t.id for t in reading.known(until or MADE))), "made")
 
     monkeypatch.setattr("supplant.pipeline.outlook.fit_now", fitted)
 
@@ -179,7 +180,7 @@ def test_a_brief_of_an_earlier_day_rests_on_no_later_hindcast(
 def test_a_figure_that_was_not_public_yet_moves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A register row counts as known from March of the next year, whatever day the case's entry bears."""
+    """Nor does it where the table of the case holds it."""
     monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
     readings: list[Any] = []
     as_fitted(monkeypatch, "shahed-136", readings)
@@ -191,7 +192,7 @@ def test_a_figure_that_was_not_public_yet_moves_nothing(
     later = source.model_copy(
         update={
             "id": "too-early", "date": Period.parse("2023-12"), "value": 77.0, "low": None, "high": None,
-            "as_of": Period.parse("2024-01"), "basis": "register", "conflicts": (),
+            "as_of": Period.parse("2024-02"), "basis": "register", "conflicts": (),
         }
     )  # fmt: skip
     with_later = case.model_copy(update={"observations": (*case.observations, later)})
@@ -202,6 +203,39 @@ def test_a_figure_that_was_not_public_yet_moves_nothing(
     assert "too-early" in {target.id for target in readings[1].targets}
     before, after = outlooks
     assert before == after
+
+
+@pytest.mark.parametrize("slug", [case.slug for case in list_cases()])
+@pytest.mark.parametrize("day", ["1990-12-31", "2008-06-30", "2015-02-28", "2023-06-30", "2024-03-01"])
+def test_a_brief_and_a_calibration_of_a_day_keep_the_same_facts(slug: str, day: str) -> None:
+    case, until = load_case(slug), date.fromisoformat(day)
+    frames = case.as_of(until).frame(), case.frame()
+    readings = []
+    for frame in frames:
+        try:
+            readings.append(read(frame, until=until))
+        except NoAnswer:
+            readings.append(None)
+    brief, calibration = readings
+    assert (brief is None) == (calibration is None)
+    if brief is not None and calibration is not None:
+        assert brief.targets == calibration.known(until)
+        assert brief.overrides == calibration.overrides
+
+
+def test_a_day_in_the_past_has_its_own_fit_and_the_same_page_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPLANT_CACHE", str(tmp_path))
+    pages = [
+        render_html(make_brief("shahed-136", as_of="2023-06-30", made=MADE, store=NOWHERE)) for _ in range(2)
+    ]
+    assert pages[0] == pages[1], "whether the fit was kept is not told"
+    said = " ".join(re.sub("<[^>]*>", "", pages[0]).split())
+    assert "Facts: 12 figures of the case" in said
+    assert "weighted by how well" not in said
+    assert "10 of these facts had come out by the day of this brief, but were read in a later release" in said
+    assert "the latest published 8 May 2023." in said
 
 
 def test_a_partnership_long_over_has_no_futures(shared_data: Path) -> None:
@@ -317,7 +351,7 @@ def test_a_damaged_fit_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.Mo
         except DamagedFit:
             continue
     (file,) = kept_files(reading, fit, monkeypatch)
-    assert fit_at_hand(None, reading).origin == "kept"
+    assert fit_at_hand(None, reading).origin == "made"
     for damaged in (b"", b"not an archive", whole[: len(whole) // 2], whole[:-30]):
         file.write_bytes(damaged)
         assert fit_at_hand(None, reading) is None

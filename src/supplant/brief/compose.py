@@ -1,6 +1,8 @@
 """From the input to the brief: sections in the order of the reference report, those without data left out."""
 
-from supplant.brief.inputs import BriefInput
+from collections.abc import Sequence
+
+from supplant.brief.inputs import BriefInput, Fact
 from supplant.brief.keys import key_figures
 from supplant.brief.model import Brief, Name, Statement, Subject, say
 from supplant.brief.sections.background import background
@@ -63,10 +65,19 @@ def _subtitle(given: BriefInput) -> Statement:
             "What passed from {supplier} to {buyer}, and who needs whom: from the registers alone.", **sides
         )
     opening = say("How far {supplier} has been cut out by {buyer}", **sides)
-    first, last = given.facts[0], max(given.facts, key=lambda fact: fact.as_of.end)
+    first, again = given.facts[0], given.reissued
     rest = say(
-        ", from {n} dated {facts}, the first of {first}, the latest published {last}.",
+        ", from {n} dated {facts}, the first of {first}{latest}.",
         n=count(len(facts), facts, "facts"), facts="fact" if len(facts) == 1 else "facts",
-        first=day(first.date, (first.evidence,)), last=day(last.as_of, (last.evidence,)),
+        first=day(first.date, (first.evidence,)),
+        latest=_latest([fact for fact in given.facts if fact not in again]),
     )  # fmt: skip
     return opening + rest
+
+
+def _latest(facts: Sequence[Fact]) -> Statement:
+    """When the last of the sources appeared; nothing where none had by the day of the brief."""
+    if not facts:
+        return say("")
+    last = max(facts, key=lambda fact: fact.as_of.end)
+    return say(", the latest published {last}", last=day(last.as_of, (last.evidence,)))

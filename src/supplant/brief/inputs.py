@@ -313,3 +313,10 @@ class BriefInput:
         """Every name of the item, longest first, so that the longer is found before its part."""
         names = {name for group in self.item_names.values() for name in group} | {self.item or ""}
         return tuple(sorted(names - {""}, key=lambda name: (-len(name), name)))
+
+    @property
+    def reissued(self) -> tuple[Fact, ...]:
+        """Facts that were out on the day asked about, and were read in a release of after that day."""
+        if self.as_of is None or self.as_of >= self.made:
+            return ()
+        return tuple(fact for fact in self.facts if fact.as_of.end > self.as_of)

@@ -14,7 +14,7 @@ __all__ = ["LEVELS", "Fan", "LeftOut", "Mark", "Outlook", "Skill"]
 
 LEVELS = (5, 25, 50, 75, 95)
 STALE = 24  # months
-Origin = Literal["bundled", "kept", "new", "defaults"]
+Origin = Literal["bundled", "made", "defaults"]
 
 
 @dataclass(frozen=True)

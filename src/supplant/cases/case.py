@@ -33,7 +33,7 @@ _Judgement = TypeVar("_Judgement", Stage, Outcome, Term)
 
 FRAME_COLUMNS = (
     "id", "date", "start", "end", "since", "variable", "value", "text", "low", "high", "unit", "of", "plan",
-    "as_of", "as_of_end", "as_of_approximate", "source", "publisher", "quote", "basis", "status",
+    "as_of", "as_of_end", "as_of_approximate", "known", "source", "publisher", "quote", "basis", "status",
     "information", "conflicts", "note", "party", "sender",
 )  # fmt: skip
 
@@ -66,11 +66,12 @@ class Case(Record):
     observations: Annotated[tuple[CaseObservation, ...], Field(min_length=1)]
 
     def as_of(self, when: str | date | Period) -> "Case":
-        """The case as it could be known at the end of `when`: nothing published later is in it.
+        """The case as it could be known at the end of `when`: what came out later is not in it.
 
-        A publication date that is known to the month or year counts from its last day, so that nothing is
-        shown too early. A stage, outcome or term goes with any piece of its evidence, since it was judged on
-        all of them. Notes were written later and may say what came after: they are left out. The summary
+        From when a fact could be known, it says itself (`CaseObservation.known`): most from the publication
+        of their source. A date that is known to the month or year counts from its last day, so that nothing
+        is shown too early. A stage, outcome or term goes with any piece of its evidence, since it was judged
+        on all of them. Notes were written later and may say what came after: they are left out. The summary
         stays, for whoever shows a case as of a day to leave out. Raises ValueError for what is no date.
 
         >>> case = Case.model_validate(_EXAMPLE)
@@ -84,7 +85,7 @@ class Case(Record):
             if isinstance(when, Period)
             else when
         )
-        known = {item.id for item in self.observations if item.as_of.end <= end}
+        known = {item.id for item in self.observations if item.known <= end}
         observations = tuple(_only(item, known) for item in self.observations if item.id in known)
         used = {item.source for item in observations}
         return self.model_copy(
@@ -101,9 +102,9 @@ class Case(Record):
         """The observations as a table, one row each, in date order.
 
         `value` is a float and missing for words and for what is pending; `text` holds the words. `start` and
-        `end` are the first and last day of `date`, `as_of_end` the last day of `as_of`; `since` is the first
-        period that a total covers; `party` is a tuple of codes. Absent is missing (NaN, NaT or None), never
-        zero or "".
+        `end` are the first and last day of `date`, `as_of_end` the last day of `as_of`, `known` the day from
+        which it could be known; `since` is the first period that a total covers; `party` is a tuple of
+        codes. Absent is missing (NaN, NaT or None), never zero or "".
 
         >>> Case.model_validate(_EXAMPLE).frame()[["id", "variable", "value", "unit"]].to_dict("records")[0]
         {'id': 'o001', 'variable': 'deal_signed', 'value': 1.0, 'unit': 'event'}
@@ -112,7 +113,7 @@ class Case(Record):
         return frame.astype(
             {
                 **dict.fromkeys(("value", "low", "high"), "float64"),
-                **dict.fromkeys(("start", "end", "as_of_end"), "datetime64[ns]"),
+                **dict.fromkeys(("start", "end", "as_of_end", "known"), "datetime64[ns]"),
                 **dict.fromkeys(("plan", "as_of_approximate"), "bool"),
                 "information": "int64",
             }
@@ -158,6 +159,7 @@ class Case(Record):
             "as_of": str(item.as_of),
             "as_of_end": item.as_of.end,
             "as_of_approximate": item.as_of_approximate,
+            "known": item.known,
             "source": item.source,
             "publisher": self.sources[item.source].publisher,
             "quote": item.quote,

@@ -5,6 +5,7 @@ closed (an unknown field is refused, since it is most often a misspelt one). Wha
 as evidence ids that exist, is checked in `check.py`. Dates are periods, because "2022" is known no better.
 """
 
+import datetime
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from supplant.cases.vocabulary import units, variables
+from supplant.core.publication import published
 from supplant.core.units import Period
 
 __all__ = ["CaseObservation", "CaseSource", "Item", "Outcome", "RegisterLink", "Stage", "Term"]
@@ -182,3 +184,22 @@ class CaseObservation(Record):
     def words(self) -> str | None:
         """The value when it is text; None for numbers and for what is pending."""
         return self.value if isinstance(self.value, str) else None
+
+    @property
+    def known(self) -> datetime.date:
+        """The day from which it could be known: when its source was published, or what that had it from.
+
+        A row of a yearly register was out on 1 March of the year after, as those of an imported register are
+        taken to be; a month's use, which we summed from reports of every day, on the day after the month. The
+        release that was read may have revised what was out by then. No fact is known later than its source.
+
+        >>> row = {"id": "o001", "date": "2022", "as_of": "2026-02-12", "source": "s01", "value": 600}
+        >>> CaseObservation(**row, variable="local_output", unit="units/year", basis="register").known
+        datetime.date(2023, 3, 1)
+        """
+        first = self.as_of.end
+        if self.basis == "register":
+            first = published(self.date.end.year)
+        elif self.basis == "computed" and self.variable == "use_rate":
+            first = self.date.end + datetime.timedelta(days=1)
+        return min(first, self.as_of.end)

@@ -143,12 +143,7 @@ def brief(
     as_of: AsOf = None,
     vintage: VintageName = None,
     document: Annotated[list[Path] | None, Parameter(help=_CHECK)] = None,
-    fit: Annotated[
-        bool | None,
-        Parameter(
-            help="fit the projection anew where no fit is at hand, or do not; by default not for --as-of"
-        ),
-    ] = None,
+    fit: Annotated[bool, Parameter(help="whether to fit models anew where no fit is at hand")] = True,
     projection: Annotated[bool, Parameter(help="whether the brief has a projection")] = True,
     store: StorePath = None,
 ) -> int:

@@ -1,4 +1,4 @@
-"""Hindcasts: hide what was published after a cut-off, calibrate, project, score what came.
+"""Hindcasts: hide what came out after a cut-off, calibrate, project, score what came.
 
 Every model forecasts the same held-back targets; an event that comes after the cut-off is known not to have
 come before. Quantities are divided by their observed spread within the case (their size, where one figure is

@@ -1,10 +1,8 @@
 """What a case has observed, as targets that the model can be compared with.
 
-The table is a case's frame: one row per fact with `variable`, `value`, `unit`, `start`, `end`, `as_of_end`,
-grade and so on. Each usable fact becomes a target: a quantity of the model averaged over the months that
-the fact covers, with an error from its interval and grade. What cannot be used is listed with the reason. A
-register row counts as known from 1 March of the year after it, since registers are revised and re-issued;
-monthly use from the day after the month.
+The table is a case's frame: one row per fact with `variable`, `value`, `unit`, `start`, `end`, `known`, grade
+and so on. Each usable fact becomes a target: a quantity of the model averaged over the months that the fact
+covers, with an error from its interval and grade. What cannot be used is listed with the reason.
 """
 
 import math
@@ -89,8 +87,7 @@ def read(frame: pd.DataFrame, *, until: date | None = None) -> Reading:
     Targets of later publication stay in the reading, so that a hindcast can be scored on them; callers use
     `known`. Raises NoAnswer when nothing was known that the model could start from.
     """
-    frame = frame.assign(known=[_known(row) for row in _rows(frame)])
-    early = frame if until is None else frame[frame["known"] <= until]
+    early = frame if until is None else frame[frame["known"] <= pd.Timestamp(until)]
     flows = [row for row in _rows(early) if row["variable"] in FLOWS and _usable(row) is None]
     if not flows:
         raise NoAnswer(
@@ -128,16 +125,6 @@ def weights(targets: tuple[Target, ...], months: int) -> np.ndarray:
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in frame.to_dict("records"):
         yield {str(key): value for key, value in row.items()}
-
-
-def _known(row: dict[str, Any]) -> date:
-    if row["basis"] == "register":
-        return date(row["end"].year + 1, 3, 1)
-    if row["variable"] == "use_rate":
-        # Daily counts were public the next day; the file that holds them is later.
-        return (row["end"] + pd.Timedelta(days=1)).date()  # type: ignore[no-any-return]
-    published: date = row["as_of_end"].date()
-    return published
 
 
 def _usable(row: dict[str, Any]) -> str | None:
@@ -182,8 +169,8 @@ def _target(row: dict[str, Any], start: pd.Timestamp) -> Target:
     first = max(months_between(start, begin), 0)
     last = max(months_between(start, end), first)
     base = {
-        "id": str(row["id"]), "variable": variable, "first": first, "last": last, "known": row["known"],
-        "low": math.nan, "high": math.nan,
+        "id": str(row["id"]), "variable": variable, "first": first, "last": last,
+        "known": row["known"].date(), "low": math.nan, "high": math.nan,
     }  # fmt: skip
     doubt = 1.5 if row["status"] != "as-reported" else 1.0
     if variable == "localisation_stage":

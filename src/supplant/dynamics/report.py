@@ -24,8 +24,9 @@ NAMES = {
 
 EVENTS = ("displaced_month", "export_month")
 INTRODUCTION = """\
-What was published after a cut-off is hidden, every model is fitted to what was known, and all are scored on
-what came. Written by `supplant hindcasts -o docs/hindcasts.md`: the numbers are what they are.
+What came out after a cut-off is hidden ([the rule](cases.md#from-when-a-fact-counts-as-known)), every model
+is fitted to what was known, and all are scored on what came. Written by
+`supplant hindcasts -o docs/hindcasts.md`: the numbers are what they are.
 
 {cases} cases, {cuts} cut-offs, {figures} figures held back. CRPS is in units of each quantity's observed
 spread in its case, of its size where fewer than three figures are known (lower is better). The log score is

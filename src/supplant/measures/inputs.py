@@ -5,7 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from supplant.measures.known import PUBLICATION, known_by, known_stages, last_known_year
+from supplant.core.publication import PUBLICATION
+from supplant.measures.known import known_by, known_stages, last_known_year
 from supplant.measures.partnership import Partnership, Stage
 from supplant.measures.production import with_kind
 

@@ -1,8 +1,8 @@
 """What could be known on a day: the filter that keeps later publications out of every measure.
 
-An observation of a case is known from the last day on which its source may have appeared (`as_of_end`).
-A register states no day for each row: a delivery year is assumed to be published on 1 March of the year
-after, SIPRI's yearly release. Monthly data are taken as known on the first day of the next month.
+An observation of a case says itself from when it could be known (`known`, see cases/schema.py). A register
+states no day for each row: a delivery year is assumed to be published on 1 March of the year after, SIPRI's
+yearly release. Monthly data are taken as known on the first day of the next month.
 
 Left out: revisions. A register of 2026 read "as of 2015" still carries what was learnt since about the
 years to 2014, in its numbers and in its comments. Only an older vintage can show what was printed then.
@@ -14,12 +14,10 @@ from datetime import date
 import pandas as pd
 
 from supplant.core.errors import SupplantError
+from supplant.core.publication import PUBLICATION
 from supplant.measures.partnership import Stage
 
-__all__ = ["PUBLICATION", "known_by", "known_stages", "last_known_year"]
-
-PUBLICATION = (3, 1)
-"""Month and day of the year after a delivery from which a register's row counts as published."""
+__all__ = ["known_by", "known_stages", "last_known_year"]
 
 
 def last_known_year(day: date, publication: tuple[int, int] = PUBLICATION) -> int:
@@ -36,7 +34,7 @@ def known_by(
 ) -> pd.DataFrame:
     """The rows of a table that were public by `day`; all of them when `day` is None.
 
-    Observations are told by their column `as_of_end` (days or timestamps), register rows by `year`, monthly
+    Observations are told by their column `known` (days or timestamps), register rows by `year`, monthly
     tables by `month` ("YYYY-MM"). A row without its date is not known: it is left out.
     Raises SupplantError when the table has none of the three columns.
 
@@ -46,14 +44,14 @@ def known_by(
     """
     if day is None:
         return frame
-    if "as_of_end" in frame.columns:
-        return frame[(pd.to_datetime(frame["as_of_end"]) <= pd.Timestamp(day)).to_numpy()]
+    if "known" in frame.columns:
+        return frame[(pd.to_datetime(frame["known"]) <= pd.Timestamp(day)).to_numpy()]
     if "month" in frame.columns:
         return frame[frame["month"] < f"{day.year:04d}-{day.month:02d}"]
     if "year" in frame.columns:
         return frame[frame["year"] <= last_known_year(day, publication)]
     raise SupplantError(
-        "cannot tell what was known when: expected a column as_of_end, month or year, "
+        "cannot tell what was known when: expected a column known, month or year, "
         f"found {', '.join(map(str, frame.columns)) or 'no columns'}"
     )
 

@@ -1,4 +1,4 @@
-"""Where the fitted parameters of a case come from: the program, an earlier fit on this machine, or a new one.
+"""Where the fitted parameters of a case come from: the program, or a fit on this machine, now or before.
 
 A fit is used only where its key is that of the facts, the table and the program at hand. A new one takes some
 seconds, and is kept in the user's cache folder under its key and a digest of the code of `dynamics`, so that
@@ -24,18 +24,17 @@ from supplant.pipeline.code import code_digest
 __all__ = ["ORIGINS", "Fitted", "Fitting", "bundle", "fit_at_hand", "fit_now"]
 
 Fitting = Callable[[float], None]  # told which part of the way is done, 0 to 1
-Origin = Literal["bundled", "kept", "new"]
+Origin = Literal["bundled", "made"]
 ORIGINS: dict[str, str] = {
     "bundled": "came with the program",
-    "kept": "kept from an earlier fit",
-    "new": "made for this answer",
+    "made": "made on this machine",
 }
 SEED = 0
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit, and whether it came with the program, was kept from before, or was made for this answer."""
+    """A fit, and whether it came with the program or was made here: now or before, so that answers agree."""
 
     fit: Fit
     origin: Origin
@@ -49,7 +48,7 @@ def fit_at_hand(slug: str | None, reading: Reading, until: date | None = None) -
         return Fitted(came, "bundled")
     file = _kept(key)
     try:
-        return Fitted(read_fit(file.read_bytes()), "kept") if file.is_file() else None
+        return Fitted(read_fit(file.read_bytes()), "made") if file.is_file() else None
     except (OSError, DamagedFit):
         return None  # a damaged file in a cache is as good as none
 
@@ -59,7 +58,7 @@ def fit_now(reading: Reading, until: date | None = None, progress: Fitting | Non
     fit = _fit(reading, until, progress)
     with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer
         write_fit(fit, _kept(fit.key))
-    return Fitted(fit, "new")
+    return Fitted(fit, "made")
 
 
 def bundle(slug: str, reading: Reading) -> Path:

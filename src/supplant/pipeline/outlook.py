@@ -77,12 +77,12 @@ class _Plan:
 
 
 def with_outlook(
-    given: BriefInput, answer: Answer, store: Store | None, fit: bool | None, digest: Digest | None = None
+    given: BriefInput, answer: Answer, store: Store | None, fit: bool, digest: Digest | None = None
 ) -> BriefInput:
     """The input of a brief with its projection, or with the reason why it has none.
 
-    `fit`: whether to fit anew where no fit is at hand; None fits unless an earlier day was asked about.
-    `digest` is that of the register, where the reference class of the brief rests on one.
+    `fit`: whether to fit the model anew where no fit to these very facts is at hand. `digest` is
+    that of the register, where the reference class of the brief rests on one.
     """
     case = answer.question.case
     if case is None:
@@ -142,14 +142,14 @@ def _plan_of_pair(
 
 
 def _plan_of_case(
-    given: BriefInput, case: Case, markets: ThirdMarkets | None, until: date | None, fit: bool | None
+    given: BriefInput, case: Case, markets: ThirdMarkets | None, until: date | None, fit: bool
 ) -> _Plan | LeftOut:
     try:
         reading = read(case.frame(), until=until)
     except NoAnswer:
         return LeftOut("no dated quantity of deliveries or output is on record")
     fitted = fit_at_hand(case.slug, reading, until)
-    if fitted is None and (fit or (fit is None and until is None)):
+    if fitted is None and fit:
         fitted = fit_now(reading, until)
     if fitted is None:
         return _not_fitted(given, until)
@@ -178,7 +178,7 @@ def _not_fitted(given: BriefInput, until: date | None) -> LeftOut:
     asked = f" --as-of {until.isoformat()}" if until else ""
     return LeftOut(
         "no fit to what was known then is at hand" if until else "no fit to these facts is at hand",
-        f"supplant brief {given.slug}{asked} --fit -o FILE",
+        f"supplant brief {given.slug}{asked} -o FILE",
     )
 
 
@@ -342,7 +342,7 @@ def _entries(given: BriefInput, plan: _Plan, job: Job, past: _Past) -> dict[str,
     found["record"] = Evidence(
         id=content_id("hindcasts", record.built, record.version, record.figures, prefix="m"),
         kind="estimate",
-        text="Hindcasts: what was published after a cut-off was hidden, forecast and scored.",
+        text="Hindcasts: what came out after a cut-off was hidden, forecast and scored.",
         source=Source("Hindcasts of the case library (docs/hindcasts.md)", "supplant", reliability="F"),
         date=record.built,
         vintage=f"supplant {record.version}",

@@ -15,7 +15,7 @@ __all__ = ["Question", "ask_about"]
 class Question:
     """A supplier, a buyer, what passes between them, and the day whose knowledge counts.
 
-    `case` holds the observations that were published by `as_of`; None for a pair that nobody prepared.
+    `case` holds the observations that could be known by `as_of`; None for a pair that nobody prepared.
     `cases_nearby` are slugs of the library on the same pair.
     """
 

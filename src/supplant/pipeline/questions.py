@@ -48,7 +48,7 @@ def make_brief(
     store: Path | None = None,
     made: date | None = None,
     documents: Sequence[str | Path] = (),
-    fit: bool | None = None,
+    fit: bool = True,
     project: bool = True,
     tell: Callable[[str], None] | None = None,
     ahead: Callable[[Brief], None] | None = None,
@@ -58,11 +58,11 @@ def make_brief(
     The claims of `documents` are set beside the record, each with a verdict; their reviews in the store
     count. Raises NoAnswer for a document that was published after `as_of`.
 
-    The projection needs a fit of the model to the case's facts: one that came with the program or was kept
-    from before, else a new one (some seconds) where `fit` is true, or None and no earlier day was asked
-    about. `project=False` leaves it out. What became of comparable partnerships is fitted to the
-    register once for each release and year (half a minute), unless `fit` is False; `tell` is told when that
-    begins, and when the fit could not be kept.
+    The projection needs a fit of the model to the facts that could be known: one that came with the program
+    or was kept from before, else a new one (seconds). `project=False` leaves it out. What became of
+    comparable partnerships is fitted to the register once for each release and year (half a minute); `tell`
+    is told when that begins, and when the fit could not be kept. Without `fit` nothing is fitted anew, and
+    what would have to be is left out.
 
     `ahead` is handed the brief as far as it stands before the projection, so that its charts can be drawn
     meanwhile (`Beside.ahead`).
@@ -77,7 +77,7 @@ def make_brief(
     with ExitStack() as afterwards, store_if_there(store) as opened:
         found = answer(opened, question, vintage)
         given = brief_input(found, made if made is not None else datetime.now(UTC).date())
-        given, digest = with_reference(given, found, opened, vintage, fit=fit is not False, tell=tell)
+        given, digest = with_reference(given, found, opened, vintage, fit=fit, tell=tell)
         if digest is not None:
             # Once the store is closed, since what is open for reading cannot be written to.
             afterwards.callback(keep, default_store() if store is None else store, digest, tell)

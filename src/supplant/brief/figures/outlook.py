@@ -19,9 +19,10 @@ def supply_figure(brief: BriefInput, found: Outlook) -> Figure:
         Panel(bought, f"Complete, from {country(brief.supplier).text}", "supplier", rate(bought)),
         Panel(made, f"Made in {country(brief.buyer).text}", "buyer", rate(made)),
     ]
-    words = (
-        "Bands average the models, weighted by how well they did on other cases." if bought.averaged else ""
+    weights = (
+        "each with the same weight" if found.hindsight else "weighted by how well they did on other cases"
     )
+    words = f"Bands average the models, {weights}." if bought.averaged else ""
     marks = "Each figure on record is drawn over the months that it covers, as a rate."
     return _figure(
         brief,

@@ -4,7 +4,7 @@ from supplant.brief.inputs import Basis, BriefInput
 from supplant.brief.model import Block, Name, Paragraph, Points, Section, Statement, say
 from supplant.brief.outlook import Outlook
 from supplant.brief.summary import unlinked
-from supplant.brief.words import count, year
+from supplant.brief.words import capital, count, year
 
 __all__ = ["method"]
 
@@ -38,14 +38,22 @@ def _facts(brief: BriefInput) -> list[Statement]:
         return []
     ids = tuple(fact.evidence for fact in brief.facts)
     publishers = {brief.evidence[id_].source for id_ in ids}
-    return [
-        say(
-            "The case library: {n} dated {facts} from {m} {sources}. A fact counts from the day its "
-            "source appeared.",
-            n=count(len(ids), ids, "facts"), facts="fact" if len(ids) == 1 else "facts",
-            m=count(len(publishers), ids, "sources"), sources="source" if len(publishers) == 1 else "sources",
-        )
-    ]  # fmt: skip
+    words = say(
+        "The case library: {n} dated {facts} from {m} {sources}. A fact counts from the day on which it "
+        "could be known: that of its source or, where that relays a yearly register or counts of every day, "
+        "that on which these came out.",
+        n=count(len(ids), ids, "facts"), facts="fact" if len(ids) == 1 else "facts",
+        m=count(len(publishers), ids, "sources"), sources="source" if len(publishers) == 1 else "sources",
+    )  # fmt: skip
+    again = tuple(fact.evidence for fact in brief.reissued)
+    if not again:
+        return [words]
+    revised = say(
+        "{n} of these facts had come out by the day of this brief, but {were} read in a later release, with "
+        "what that revised.",
+        n=count(len(again), again, "facts"), were="was" if len(again) == 1 else "were",
+    )  # fmt: skip
+    return [words, capital(revised)]
 
 
 def _basis(basis: Basis) -> Statement:

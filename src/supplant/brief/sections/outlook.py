@@ -179,8 +179,7 @@ def _lower(found: Outlook, lost: Fan, place: int, levels: tuple[int, int]) -> St
 
 _ORIGINS: Mapping[str, str] = {
     "bundled": "the fit came with the program, and is to these very facts",
-    "kept": "the fit was kept on this machine from an earlier run, and is to these very facts",
-    "new": "the fit was made for this brief",
+    "made": "the fit was made on this machine, and is to these very facts",
 }
 
 
