@@ -16,14 +16,19 @@ import pytest
 from supplant.core.errors import SupplantError, UsageError
 from supplant.dynamics import keep as keep_module
 from supplant.dynamics.bands import quantiles
-from supplant.dynamics.job import Job
+from supplant.dynamics.draws import BLOCK, monthly_noise
+from supplant.dynamics.job import Job, without_localisation
 from supplant.dynamics.keep import PART, keep
-from supplant.dynamics.levers import POLICIES, Policy
-from supplant.dynamics.lower import operands
+from supplant.dynamics.levers import POLICIES, Levers, Policy, in_force
+from supplant.dynamics.mechanisms.role import BUYER_ROLES
 from supplant.dynamics.observe import observe
-from supplant.dynamics.outcomes import OBSERVED, OUTCOMES
+from supplant.dynamics.outcomes import OBSERVED, OUTCOMES, outcomes
+from supplant.dynamics.parameters import assemble
+from supplant.dynamics.setting import prepare
 from supplant.dynamics.simulate import engine, run, simulate
-from supplant.dynamics.trace import Formulas
+from supplant.dynamics.state import initial
+from supplant.dynamics.step import step
+from supplant.dynamics.trace import Formulas, operands
 
 MONTHS = 24
 
@@ -238,8 +243,36 @@ def test_observables_agree_between_engines(seed: int | None, freeze: int | None)
     assert (a.exported == b.exported).mean() > 0.99
 
 
+def single(settings: Levers | None) -> Levers | None:
+    """Levers as single numbers: one in double precision would pull all that it meets along."""
+    if settings is None:
+        return None
+    return Levers(tuple(map(np.float32, settings.transfer)), *map(np.float32, settings[1:]))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_script_is_the_step_to_the_last_bit(policy: str) -> None:
+    """Computing a thing once, and writing over what is done with, changes nothing."""
+    given = replace(job(), policy=POLICIES[policy], counterfactual=True, months=40)
+    worker = engine(given, "numpy")
+    kept, roles = worker.paths(0)
+    base, response, threshold = given.policy.settings()
+    setting = prepare(assemble(worker.values(0), np), np)
+    other = without_localisation(setting)
+    state, twin = initial(setting, np), initial(other, np)
+    runs = np.arange(BLOCK, dtype=np.uint32)
+    for month in range(given.months):
+        noise = monthly_noise(*given.keys(), runs, np.full(1, month, np.uint32), np.float32, np)
+        t, watch = np.float32(month), given.policy.watch
+        now = in_force(single(base), single(response), watch, np.float32(threshold), state, setting, t, np)
+        state, flows = step(state, setting, now, noise, t, np)
+        twin, without = step(twin, other, now, noise, t, np)
+        np.testing.assert_array_equal(kept[month], np.stack(outcomes(flows, state, without)))
+        joint = flows.role_supplier * len(BUYER_ROLES) + flows.role_buyer
+        np.testing.assert_array_equal(roles[month], joint)
+
+
 def test_observables_are_those_of_the_ensemble_to_the_last_bit() -> None:
-    """One step, one precision: a lever in double precision would pull everything it meets along."""
     values = engine(job(), "numpy").values(0)
     whole, _ = engine(replace(job(), values=values), "numpy").paths(0)
     seen = observe(values, len(whole), seed=job().seed, engine_name="numpy").values
@@ -308,7 +341,8 @@ KILLED = """
 import sys, time
 from dataclasses import replace
 from pathlib import Path
-from supplant.dynamics.job import Job
+from supplant.dynamics.draws import BLOCK, monthly_noise
+from supplant.dynamics.job import Job, without_localisation
 from supplant.dynamics.keep import keep
 keep(Job(seed=4, runs=50_000, months=24, counterfactual=False), Path(sys.argv[1]),
      progress=lambda done, total: (print("part", flush=True), time.sleep(60)))

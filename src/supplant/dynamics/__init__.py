@@ -6,7 +6,8 @@
     mechanisms  one equation family per file, each with its source
     step        one month: (state, parameters, levers, noise, time) -> (state, flows)
     draws       counter-based random numbers, the same bits in every engine
-    trace       the step written down as formulas; lower, listing, kernels turn them into machine code
+    trace       the step written down as formulas (month); lower, listing, kernels turn them into machine
+                code, script into calls of NumPy
     engine      many runs, as machine code, on JAX or on NumPy
     bands       quantiles by month from streamed histograms
     simulate    the ensemble

@@ -19,8 +19,9 @@ import numpy as np
 from supplant.dynamics.bands import ROLES, Counts, events, limits
 from supplant.dynamics.draws import BLOCK
 from supplant.dynamics.job import BINS, Job
-from supplant.dynamics.kernels import COUNT, Kind, draw, futures, leaves, like
+from supplant.dynamics.kernels import COUNT, draw, futures
 from supplant.dynamics.lower import LANES, PIECE, compiled
+from supplant.dynamics.month import Kind, leaves, like
 from supplant.dynamics.outcomes import OBSERVED
 from supplant.dynamics.parameters import assemble
 from supplant.dynamics.setting import prepare

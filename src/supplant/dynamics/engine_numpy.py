@@ -1,24 +1,19 @@
 """Blocks of runs on NumPy: the engine of the small install, the same step and the same draws.
 
-It agrees with the JAX engine to the accuracy of single precision, not to the last bit, since the two
-libraries round exponentials differently. `dtype` float64 serves the tests.
+It agrees with the other engines to the accuracy of single precision, not to the last bit, since exponentials
+are rounded differently there.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from supplant.dynamics.bands import Counts, count, limits
-from supplant.dynamics.draws import BLOCK, monthly_noise, uniforms
-from supplant.dynamics.job import BINS, Job, without_localisation
-from supplant.dynamics.levers import cast, in_force
-from supplant.dynamics.mechanisms.role import BUYER_ROLES
-from supplant.dynamics.outcomes import outcomes
-from supplant.dynamics.parameters import assemble, sample
-from supplant.dynamics.setting import prepare
-from supplant.dynamics.state import State, initial
-from supplant.dynamics.step import step
+from supplant.dynamics.draws import BLOCK, uniforms
+from supplant.dynamics.job import BINS, Job
+from supplant.dynamics.parameters import sample
+from supplant.dynamics.script import Script
+from supplant.dynamics.state import State
 
 __all__ = ["NumpyEngine"]
 
@@ -31,21 +26,19 @@ class NumpyEngine:
     name = "numpy"
     piece = BLOCK  # runs that are computed together
 
-    def __init__(self, job: Job, dtype: Any = np.float32) -> None:
-        self.job, self.dtype = job, dtype
-        base, response, threshold = job.policy.settings()
-        self._base, self._response = cast(base, dtype), None if response is None else cast(response, dtype)
-        self._threshold = dtype(threshold)
+    def __init__(self, job: Job) -> None:
+        self.job = job
         self._first: tuple[np.ndarray, np.ndarray, State] | None = None  # block 0, once the pilot has run
 
     def values(self, block: int) -> np.ndarray:
         """Parameter values (row, run) of a block."""
         given = self.job.given(block)
         if given is not None:
-            return given.astype(self.dtype)
-        runs = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
-        matrix = self.job.table.matrix().astype(self.dtype)
-        drawn: np.ndarray = sample(uniforms(*self.job.keys(), runs, len(matrix), self.dtype, np), matrix, np)
+            return given.astype(np.float32)
+        matrix = self.job.table.matrix().astype(np.float32)
+        drawn: np.ndarray = sample(
+            uniforms(*self.job.keys(), _runs(block), len(matrix), np.float32, np), matrix, np
+        )
         return drawn
 
     def pilot(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -69,26 +62,22 @@ class NumpyEngine:
 
     def _futures(self, block: int) -> tuple[np.ndarray, np.ndarray, State]:
         job = self.job
-        setting = prepare(assemble(self.values(block), np), np)
-        other = without_localisation(setting)
-        runs = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
-        state, twin = initial(setting, np), initial(other, np)
-        kept = np.empty((job.months, job.outcome_count, BLOCK), self.dtype)
+        script = Script(
+            "paths", self.values(block), _runs(block), job.keys(), job.policy.settings(),
+            watch=job.policy.watch, counterfactual=job.counterfactual,
+        )  # fmt: skip
+        kept = np.empty((job.months, job.outcome_count, BLOCK), np.float32)
         roles = np.empty((job.months, BLOCK), np.uint8)
-        for index in range(job.months):
-            noise = monthly_noise(*job.keys(), runs, np.full(1, index, np.uint32), self.dtype, np)
-            t = self.dtype(index)
-            now = in_force(
-                self._base, self._response, job.policy.watch, self._threshold, state, setting, t, np
-            )
-            state, flows = step(state, setting, now, noise, t, np)
-            without = None
-            if job.counterfactual:
-                twin, without = step(twin, other, now, noise, t, np)
-            for place, values in enumerate(outcomes(flows, state, without)):
-                kept[index, place] = values
-            roles[index] = flows.role_supplier * len(BUYER_ROLES) + flows.role_buyer
-        return kept, roles, state
+        for month in range(job.months):
+            script.advance()
+            for place, values in enumerate(script.reported):
+                kept[month, place] = values
+            roles[month] = script.role
+        return kept, roles, script.state()
+
+
+def _runs(block: int) -> np.ndarray:
+    return np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
 
 
 def _bin(values: np.ndarray, low: np.ndarray, scale: np.ndarray) -> np.ndarray:

@@ -5,47 +5,19 @@ futures  all months of runs: bins, values or nothing by month, and what stands a
 count    how often each byte stands in each row
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
-
-from supplant.dynamics.draws import monthly_noise, uniform
-from supplant.dynamics.job import BINS, without_localisation
-from supplant.dynamics.levers import Levers, in_force, levers
+from supplant.dynamics.draws import uniform
+from supplant.dynamics.job import BINS
 from supplant.dynamics.listing import Listing
-from supplant.dynamics.lower import LANES, PIECE, TYPES, emit, operands
-from supplant.dynamics.mechanisms.role import BUYER_ROLES
-from supplant.dynamics.outcomes import observed, outcomes
-from supplant.dynamics.parameters import assemble, table, through
-from supplant.dynamics.setting import prepare, stopped
-from supplant.dynamics.state import initial
-from supplant.dynamics.step import Noise, step
-from supplant.dynamics.trace import Formulas, Value
+from supplant.dynamics.lower import LANES, PIECE, TYPES, emit
+from supplant.dynamics.month import Kind, Month, month_of
+from supplant.dynamics.parameters import through
+from supplant.dynamics.trace import Formulas, Value, operands
 from supplant.dynamics.watch import Watch
 
-__all__ = ["COUNT", "LEVERS", "Kind", "draw", "futures", "leaves", "like"]
+__all__ = ["COUNT", "draw", "futures"]
 
-Kind = Literal["bins", "paths", "end", "seen"]
-LEVERS = len(levers().transfer) + len(Levers._fields) - 1
 F = TYPES["f"]
 HEAD = f"declare {F} @llvm.sqrt.v{LANES}f32({F})\n"
-
-
-def leaves(tree: Any) -> Iterator[Any]:
-    """The values of nested tuples in order."""
-    if isinstance(tree, tuple):
-        for part in tree:
-            yield from leaves(part)
-    elif tree is not None:
-        yield tree
-
-
-def like(tree: Any, values: Iterator[Any]) -> Any:
-    """Nested tuples of the same shape from values in order."""
-    if isinstance(tree, tuple):
-        parts = [like(part, values) for part in tree]
-        return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
-    return None if tree is None else next(values)
 
 
 def draw() -> str:
@@ -81,61 +53,6 @@ def draw() -> str:
     return HEAD + "\n".join(text.lines)
 
 
-@dataclass(frozen=True)
-class _Month:
-    """The formulas of a month, by where they come from and where they go."""
-
-    make: Formulas
-    values: list[Value]
-    levers: list[Value]
-    keys: tuple[Value, Value]
-    runs: Value
-    month: Value
-    begins: list[Value]  # state at the start of the first month
-    before: list[Value]  # state at the start of a month
-    after: list[Value]
-    own: int  # how many of them are not the counterfactual's
-    reported: list[Value]
-    role: Value
-
-
-def _month(kind: Kind, watch: Watch | None, responds: bool, counterfactual: bool) -> _Month:
-    """The step as formulas: its own state first, that of the counterfactual behind it."""
-    make = Formulas()
-    values = [make.given(f"value{index}") for index in range(len(table().rows))]
-    keys = (make.given("key0", "u"), make.given("key1", "u"))
-    runs, month = make.given("runs", "u"), make.given("month", "u", fixed=False)
-    pulled = [make.given(f"lever{index}") for index in range(2 * LEVERS + 3)]
-    base = like(levers(), iter(pulled))
-    response = like(levers(), iter(pulled[LEVERS:])) if responds else None
-    setting = prepare(assemble(values, make), make)
-    other = without_localisation(setting)
-    start: Any = (initial(setting, make), initial(other, make) if counterfactual else None)
-    before = [make.given(f"state{index}", fixed=False) for index, _ in enumerate(leaves(start))]
-    state, twin = like(start, iter(before))
-    t = month.astype(None)
-    noise = monthly_noise(*keys, runs, month, None, make)
-    begun = setting
-    if kind == "seen":
-        noise = Noise(*(pulled[-1] * one for one in noise))
-        begun = stopped(setting, pulled[-2], t, make)
-    now = in_force(base, response, watch, pulled[2 * LEVERS], state, setting, t, make)
-    after, flows = step(state, begun, now, noise, t, make)
-    without = None
-    if counterfactual:
-        twin, without = step(twin, other, now, noise, t, make)
-    told = observed(flows, state) if kind == "seen" else outcomes(flows, after, without)
-    return _Month(
-        make, values, pulled, keys, runs, month,
-        begins=[make.lift(value) for value in leaves(start)],
-        before=before,
-        after=[make.lift(value) for value in leaves((after, twin))],
-        own=len(list(leaves(after))),
-        reported=[make.lift(value) for value in told],
-        role=make.apply("truncate", flows.role_supplier * float(len(BUYER_ROLES)) + flows.role_buyer),
-    )  # fmt: skip
-
-
 def futures(kind: Kind, watch: Watch | None, responds: bool, counterfactual: bool) -> str:
     """Takes values, levers, low, scale, kept, roles, last, key0, key1, first, end, months.
 
@@ -143,7 +60,7 @@ def futures(kind: Kind, watch: Watch | None, responds: bool, counterfactual: boo
     still and the size of the monthly noise. `kept` is (month, outcome, run): bytes of bins or values, by
     `kind`; `last` is (leaf of the state, run).
     """
-    one, text = _month(kind, watch, responds, counterfactual), Listing()
+    one, text = month_of(Formulas(), kind, watch, responds, counterfactual), Listing()
     reported = one.reported if kind != "end" else []
     ranges = [one.make.given(f"range{index}", fixed=False) for index in range(2 * len(reported))]
     if kind == "bins":
@@ -182,7 +99,7 @@ def futures(kind: Kind, watch: Watch | None, responds: bool, counterfactual: boo
     return HEAD + "\n".join(text.lines)
 
 
-def _before_the_months(one: _Month, needed: list[Value], text: Listing) -> None:
+def _before_the_months(one: Month, needed: list[Value], text: Listing) -> None:
     """What is the same for all runs, and for all months of a group of runs."""
     used = {value.number for value in needed}
     for value, name in zip(one.keys, ("%key0", "%key1"), strict=True):

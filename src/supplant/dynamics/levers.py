@@ -6,7 +6,7 @@ rule that says when the second takes over: a policy that responds to what happen
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from supplant.dynamics.parameters import STAGES
 from supplant.dynamics.state import State
 from supplant.dynamics.watch import Watch, signal
 
-__all__ = ["POLICIES", "Levers", "Policy", "cast", "levers"]
+__all__ = ["POLICIES", "Levers", "Policy", "levers"]
 
 
 class Levers(NamedTuple):
@@ -71,12 +71,6 @@ def levers(**settings: float) -> Levers:
         transfer=tuple(map(np.asarray, transfer)),
         **{name: np.asarray(value) for name, value in values.items()},
     )
-
-
-def cast(settings: Levers, dtype: Any) -> Levers:
-    """The settings as numbers of that type: one of another would pull all that it meets to its own."""
-    transfer = tuple(dtype(value) for value in settings.transfer)
-    return Levers(transfer, *(dtype(value) for value in settings[1:]))
 
 
 @dataclass(frozen=True)

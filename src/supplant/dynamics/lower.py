@@ -8,7 +8,7 @@ Nothing is rounded differently for another number of months, runs or threads.
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import platformdirs
 
 from supplant.dynamics.trace import Value
 
-__all__ = ["LANES", "PIECE", "TYPES", "compiled", "emit", "literal", "operands"]
+__all__ = ["LANES", "PIECE", "TYPES", "compiled", "emit", "literal"]
 
 LANES = 16 if llvm.get_host_cpu_features().get("avx512f") else 8  # runs that one instruction advances
 PIECE = 1024  # runs that one call advances, and the length of the rows of its arrays
@@ -36,18 +36,6 @@ CHANGES = {
     "from_bits": ("bitcast", "u", "f"),
 }
 COMPARE = {"less": "olt", "at_least": "oge", "equal": "oeq"}
-
-
-def operands(wanted: Iterable[Value]) -> list[Value]:
-    """Every value that the wanted ones need, in the order in which they were made."""
-    found: dict[int, Value] = {}
-    open_ = list(wanted)
-    while open_:
-        value = open_.pop()
-        if value.number not in found:
-            found[value.number] = value
-            open_ += [arg for arg in value.args if isinstance(arg, Value)]
-    return [found[number] for number in sorted(found)]
 
 
 def emit(values: Sequence[Value], name: Callable[[Value], str]) -> list[str]:

@@ -4,23 +4,19 @@ On machine code where llvmlite is installed, else on NumPy: the same step and th
 """
 
 import importlib.util
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from supplant.dynamics.draws import monthly_noise
 from supplant.dynamics.job import Job
-from supplant.dynamics.levers import cast, levers
-from supplant.dynamics.outcomes import OBSERVED, observed
-from supplant.dynamics.parameters import assemble
-from supplant.dynamics.setting import prepare, stopped
+from supplant.dynamics.levers import levers
+from supplant.dynamics.outcomes import OBSERVED
+from supplant.dynamics.script import Script
 from supplant.dynamics.simulate import engine
-from supplant.dynamics.state import initial
-from supplant.dynamics.step import Noise, step
+from supplant.dynamics.state import NEVER
 
 __all__ = ["Seen", "observe"]
-
-STILL = 1e9  # a month that never comes
 
 
 class Seen(NamedTuple):
@@ -53,20 +49,16 @@ def observe(
 
 
 def _plainly(values: np.ndarray, months: int, seed: int | None, freeze: int | None) -> Seen:
-    setting = prepare(assemble(values, np), np)
-    runs = np.arange(values.shape[1], dtype=np.uint32)
-    word = seed or 0
+    word, runs = seed or 0, np.arange(values.shape[1], dtype=np.uint32)
     keys = np.uint32(word & 0xFFFFFFFF), np.uint32(word >> 32)
-    state, base = initial(setting, np), cast(levers(), np.float32)
+    script = Script(
+        "seen", values, runs, keys, (levers(), None, math.inf), noisy=seed is not None,
+        freeze=NEVER if freeze is None else freeze,
+    )  # fmt: skip
     kept = np.empty((months, len(OBSERVED), values.shape[1]), np.float32)
-    noise = Noise(np.float32(0.0), np.float32(0.0))
     for month in range(months):
-        t = np.float32(month)
-        if seed is not None:
-            noise = monthly_noise(*keys, runs, np.full(1, month, np.uint32), np.float32, np)
-        now = stopped(setting, np.float32(STILL if freeze is None else freeze), t, np)
-        after, flows = step(state, now, base, noise, t, np)
-        for place, value in enumerate(observed(flows, state)):
+        script.advance()
+        for place, value in enumerate(script.reported):
             kept[month, place] = value
-        state = after
-    return Seen(kept, state.export_month, state.displaced_month)
+    after = script.state()
+    return Seen(kept, after.export_month, after.displaced_month)

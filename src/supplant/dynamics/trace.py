@@ -8,9 +8,10 @@ exp, log and tanh are given here in single precision from additions and multipli
 Cephes library (expf, logf; relative error under 2e-7), so that they too are computed many runs at a time.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["Formulas", "Value"]
+__all__ = ["Formulas", "Value", "operands"]
 
 # Results of comparisons are "b", whole numbers of 32 bits "u", single precision "f".
 KINDS = {"less": "b", "equal": "b", "both": "b", "bits": "u", "truncate": "u", "float": "f", "from_bits": "f"}
@@ -221,3 +222,15 @@ class Formulas:
         for coefficient in coefficients[1:]:
             found = found * x + coefficient
         return found
+
+
+def operands(wanted: Iterable[Value]) -> list[Value]:
+    """Every value that the wanted ones need, in the order in which they were made."""
+    found: dict[int, Value] = {}
+    open_ = list(wanted)
+    while open_:
+        value = open_.pop()
+        if value.number not in found:
+            found[value.number] = value
+            open_ += [arg for arg in value.args if isinstance(arg, Value)]
+    return [found[number] for number in sorted(found)]
