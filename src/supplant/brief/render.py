@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,10 +38,17 @@ MOST_ROWS = (100, 40, 15)  # of a table behind a chart; the shorter where no lis
 def render_html(brief: Brief, draw: Draw | None = None) -> str:
     """The whole page. The same brief gives the same bytes, whatever draws its charts (see figures/beside)."""
     page = ""
-    drawn = {figure.id: _svg(figure, draw) for section in brief.sections for figure in section.figures}
+    drawn: dict[str, Markup] = {}
+
+    def svg(figure: Figure) -> Markup:
+        # Drawn when the text comes to it: what draws may be at work on the later ones meanwhile.
+        if figure.id not in drawn:
+            drawn[figure.id] = _svg(figure, draw)
+        return drawn[figure.id]
+
     for rows in MOST_ROWS:
         links = Links()
-        body = _body(brief, links, drawn, rows)
+        body = _body(brief, links, svg, rows)
         for most in MOST_ENTRIES:
             page = _page(brief, body, links, most)
             if len(page.encode("utf-8", "replace")) <= MOST_BYTES:
@@ -49,10 +56,10 @@ def render_html(brief: Brief, draw: Draw | None = None) -> str:
     return page
 
 
-def _body(brief: Brief, links: Links, drawn: Mapping[str, Markup], rows: int) -> str:
+def _body(brief: Brief, links: Links, svg: Callable[[Figure], Markup], rows: int) -> str:
     """The text, in which every number has found its place in the list of sources."""
     return _environment().get_template("body.html.j2").render(
-        brief=brief, say=links.html, svg=lambda figure: drawn[figure.id], column=_column, most=rows,
+        brief=brief, say=links.html, svg=svg, column=_column, most=rows,
         printed=PRINTED_ROWS,
         made=spoken_date(Period(brief.made, brief.made)), known=_known(brief),
         projected=any(_is_projection(statement) for statement in brief.statements()),

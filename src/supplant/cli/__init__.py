@@ -29,14 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _program() -> ModuleType:
     """The program, loaded once.
 
-    The libraries make a hundred thousand objects that last as long as the process: to look for garbage among
-    them while they load takes a tenth of a second.
+    The libraries make a hundred thousand objects that last as long as the process. To look for garbage among
+    them while they load, and again afterwards, takes a tenth of the time of a short command.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
         return importlib.import_module("supplant.cli.program")
     finally:
+        gc.freeze()
+        gc.unfreeze()  # back, but among the old, which are seldom looked through
         if collecting:
             gc.enable()
 

@@ -64,8 +64,8 @@ def make_brief(
     is told when that begins, and when the fit could not be kept. Without `fit` nothing is fitted anew, and
     what would have to be is left out.
 
-    `ahead` is handed the brief as far as it stands before the projection, so that its charts can be drawn
-    meanwhile (`Beside.ahead`).
+    `ahead` is handed the brief as far as it stands before the projection, and the whole one, so that charts
+    can be drawn meanwhile (`Beside.ahead`).
 
     `made` is the day that the brief gives as its own, by default today in UTC; with a given day the same
     input gives the same bytes.
@@ -88,4 +88,7 @@ def make_brief(
             given = import_module("supplant.pipeline.outlook").with_outlook(given, found, opened, fit, digest)
         if documents:
             given = import_module("supplant.pipeline.claimcheck").check_documents(given, documents, opened)
-    return compose_brief(given)
+    brief = compose_brief(given)
+    if ahead is not None:
+        ahead(brief)
+    return brief
