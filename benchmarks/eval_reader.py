@@ -1,6 +1,6 @@
 """How well the reader finds claims: F1 by type and by triple, with bootstrap intervals, on labelled passages.
 
-    python benchmarks/eval_reader.py tests/evidence/passages/*.jsonl [--wrong] [--json]
+    python benchmarks/eval_reader.py tests/evidence/passages/held_back*.jsonl [--quick] [--wrong] [--json]
 
 A passage is right about a type as often as gold and reading both hold it (a multiset), about a triple where
 type, source and target all agree. Negation and modality are judged on the triples (else types) that matched.
@@ -51,7 +51,7 @@ class Passage:
         )
 
 
-def passages(files: Iterable[Path]) -> list[Passage]:
+def passages(files: Iterable[Path], quick: bool = False) -> list[Passage]:
     """Read every passage of the files."""
     result = []
     documents = {}
@@ -62,13 +62,13 @@ def passages(files: Iterable[Path]) -> list[Passage]:
                 path = file.parent.parent / row["doc"]
                 if path not in documents:
                     document = load(path)
-                    documents[path] = (document, read(document))
+                    documents[path] = (document, read(document, quick=quick))
                 document, claims = documents[path]
                 text = document.text[row["start"] : row["end"]]
                 claims = [claim for claim in claims if row["start"] <= claim.start < row["end"]]
             else:
                 text = row["text"]
-                claims = list(read(from_text(text)))
+                claims = list(read(from_text(text), quick=quick))
             passage = Passage(row["id"], text, row["claims"], list(claims))
             passage.score()
             result.append(passage)
@@ -213,10 +213,11 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--wrong", action="store_true", help="list the passages that were read wrongly")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="read without the encoder")
     options = parser.parse_args()
     reports = {}
     for file in options.files:
-        items = passages([file])
+        items = passages([file], options.quick)
         reports[file.stem] = report(items)
         if options.wrong:
             show_wrong(items)

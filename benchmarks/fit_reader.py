@@ -44,8 +44,8 @@ CG_STEPS = 100
 CG_ENOUGH = 1e-3
 SEEN_AT_LEAST = 2
 PARTY_SEEN_AT_LEAST = 8
-SMALLEST = 0.008
-SMALLEST_OF_PARTY = 0.015
+SMALLEST = 0.011
+SMALLEST_OF_PARTY = 0.018
 DATA = Path(__file__).parent.parent / "src" / "supplant" / "evidence" / "data"
 TYPES = tuple(claim_types())
 
@@ -250,7 +250,13 @@ def cross_validated(
     for fold_number in range(fold_of.max() + 1):
         train = [item for (_, item), at in zip(order, fold_of, strict=True) if at != fold_number]
         kinds = fit_kinds(train)
-        weights = Fitted(kinds, fit_roles(train, kinds), options.worth, options.enough, options.extra)
+        weights = Fitted(
+            kinds,
+            fit_roles(train, kinds),
+            worth_of_rule=options.worth,
+            enough=options.enough,
+            extra=options.extra,
+        )
         for (name, item), at in zip(order, fold_of, strict=True):
             if at == fold_number:
                 found = list(read_by(from_text(item.row["text"]), weights))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import supplant
+from supplant.store import Store
 from tests.cli.conftest import Run
 
 REPORT = """News from Ankara
@@ -218,3 +219,14 @@ def test_the_reference_report_is_read(run: Run, shared_data: Path) -> None:
     assert all(text[claim["start"] : claim["end"]] == claim["quote"] for claim in document["claims"])
     kinds = {claim["type"] for claim in document["claims"]}
     assert {"partner.displacement", "localisation.stage", "production.facility", "price.value"} <= kinds
+
+
+def test_what_is_read_quickly_is_kept_as_such(run: Run, report: Path, tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    assert run("read", "--quick", "--save", "--store", store, report).code == 0
+    assert run("read", "--save", "--store", store, report).code == 0
+    with Store.open(store) as opened:
+        kept = opened.ask("claims", documents=None)
+    assert any(reader.endswith(", quick") for reader in kept["reader"])
+    found = supplant.read(str(report), quick=True).claims
+    assert {claim.id for claim in found} <= set(kept["id"])

@@ -60,7 +60,7 @@ def test_proposals_are_marked_and_the_rules_claims_stand(run: Run, report: Path)
     assert "word for word" in document["model"]["refused"][0]["why"]
     words = " ".join(printed.split())
     assert "m at 127.0.0.1" in words
-    assert "1 proposed, to be reviewed; 1 that the rules found too; 1 refused" in words
+    assert "1 proposed, to be reviewed; 1 that the reader found too; 1 refused" in words
     assert "proposed by a language model; to be reviewed" in words
 
 
@@ -87,7 +87,7 @@ def test_an_endpoint_that_misbehaves_costs_its_own_claims_only(
     assert answer.json["documents"][0]["claims"] == rules
     assert why in answer.json["failed"][0]["why"]
     assert why.split()[0] in answer.err
-    assert "the claims are those of the rules" in answer.json["failed"][0]["why"]
+    assert "the claims are those of the reader alone" in answer.json["failed"][0]["why"]
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,28 @@ from supplant.evidence.kinds import kind_weights
 from supplant.evidence.parties import SPECIAL
 from supplant.evidence.roles import ROLES
 from supplant.evidence.rules import rules
+from supplant.evidence.sentences import sentences
 from supplant.evidence.words import PREPOSITIONS
 
 PASSAGES = Path(__file__).parent / "passages"
-FLOORS = [("development.jsonl", 0.78, 0.66), ("held_back.jsonl", 0.62, 0.46)]
-# Claims of the reference report that the rules do not find with type and both parties, and why.
+FLOORS = [
+    ("development.jsonl", True, 0.80, 0.66),
+    ("held_back.jsonl", False, 0.73, 0.60),
+    ("held_back_news.jsonl", False, 0.88, 0.81),
+]
+# Claims of the reference report that the reader does not find with type and both parties, and why.
 NOT_FOUND = {
-    ("s01", "production.facility"): "read with Iran as the host country",
-    ("s12", "contract.terms"): "a general lesson about nobody, read as Iran's and Russia's",
-    ("s19", "diplomatic.friction"): "read the other way round",
+    ("s01", "price.value"): "the revenue is in one word, 'lucrative'",
+    ("s07", "diplomatic.friction"): "that Russia extracts benefit is not read as friction",
     ("s09", "partner.displacement"): "read as displacing Iran, which the paragraph does not name",
+    ("s12", "contract.terms"): "a general lesson about nobody, read as Iran's",
+    ("s12", "diplomatic.friction"): "read the other way round",
+    ("s14", "contract.terms"): "a general lesson about nobody, read as Iran's",
     ("s15", "supply.concentration"): "a general lesson, read as Iran's dependence on Russia",
     ("s15", "diversification"): "a general lesson about nobody, read as Iran's",
-    ("s16", "domestic.innovation"): "a general lesson, read as Iran's",
-    ("s17", "diversification"): "read with Russia as the partner",
+    ("s16", "domestic.innovation"): "a general lesson, read as Russia's",
+    ("s18", "diplomatic.friction"): "that alliances rest on interests is not read as friction",
+    ("s19", "diplomatic.friction"): "read the other way round",
 }
 
 
@@ -33,11 +41,11 @@ def passages(name: str) -> list[dict]:
     return [json.loads(line) for line in (PASSAGES / name).read_text(encoding="utf-8").splitlines()]
 
 
-def f1(items: list[dict], *keys: str) -> float:
+def f1(items: list[dict], claims: list[tuple], *keys: str) -> float:
     hit = false = missed = 0
-    for item in items:
+    for item, read_there in zip(items, claims, strict=True):
         gold = Counter(tuple(claim[key] for key in keys) for claim in item["claims"])
-        found = Counter(tuple(getattr(claim, key) for key in keys) for claim in read(from_text(item["text"])))
+        found = Counter(tuple(getattr(claim, key) for key in keys) for claim in read_there)
         hit += (gold & found).total()
         false += (found - gold).total()
         missed += (gold - found).total()
@@ -56,7 +64,8 @@ def test_every_rule_names_a_type_and_roles_that_exist() -> None:
     "rule", [rule for rule in rules()[0] if rule.example], ids=lambda rule: str(rule.number)
 )
 def test_every_example_of_a_rule_is_read(rule) -> None:
-    assert rule.type in {claim.type for claim in read(from_text(rule.example))}
+    # Quick: what a rule finds may be dropped by the encoder where the words around it, left out here, decide.
+    assert rule.type in {claim.type for claim in read(from_text(rule.example), quick=True)}
 
 
 def test_passages_are_labelled_in_the_words_of_the_codebook() -> None:
@@ -66,13 +75,14 @@ def test_passages_are_labelled_in_the_words_of_the_codebook() -> None:
 
 
 # A little below what was measured: see docs/reading.md for the figures and what they mean.
-@pytest.mark.parametrize(("name", "type_floor", "triple_floor"), FLOORS)
+@pytest.mark.parametrize(("name", "quick", "type_floor", "triple_floor"), FLOORS)
 def test_labelled_passages_are_read_no_worse_than_before(
-    name: str, type_floor: float, triple_floor: float
+    name: str, quick: bool, type_floor: float, triple_floor: float
 ) -> None:
     items = passages(name)
-    assert f1(items, "type") > type_floor
-    assert f1(items, "type", "source", "target") > triple_floor
+    claims = [read(from_text(item["text"]), quick=quick) for item in items]
+    assert f1(items, claims, "type") > type_floor
+    assert f1(items, claims, "type", "source", "target") > triple_floor
 
 
 def test_weights_stay_a_small_file_and_know_no_names() -> None:
@@ -84,10 +94,11 @@ def test_weights_stay_a_small_file_and_know_no_names() -> None:
 
 
 def test_unrelated_news_raise_hardly_a_claim() -> None:
-    items = passages("unrelated.jsonl")
-    assert sum(len(read(from_text(item["text"]))) for item in items) <= 0.02 * len(items)
-    together = " ".join(item["text"] for item in items)
-    assert len(read(from_text(together))) <= 0.02 * len(items)
+    texts = [item["text"] for item in passages("held_back_unrelated.jsonl")]
+    count = sum(len(sentences(text)) for text in texts)
+    assert count >= 400
+    assert sum(len(read(from_text(text))) for text in texts) <= 0.02 * count
+    assert len(read(from_text("\n\n".join(texts)))) <= 0.02 * count
 
 
 def test_each_claim_of_the_reference_report_is_found_or_explained(shared_data: Path) -> None:

@@ -24,6 +24,8 @@ NOT_FOUND = {
         "s01",
         "price.value",
     ): "the revenue is in one word of the sentence, 'lucrative', which the reader weighs not",
+    ("s07", "diplomatic.friction"): "that Russia extracts benefit is not read as friction",
+    ("s18", "diplomatic.friction"): "that alliances rest on interests is not read as friction",
     ("s11", "supply.import"): "the sentence is read for its revenue; the deliveries are in s04 and s18",
 }
 

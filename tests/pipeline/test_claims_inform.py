@@ -17,8 +17,9 @@ REPORT = """News
 
 9 August 2025
 
-Russia now holds complete control over the production chain of the drone. In May 2024 Iran shipped 300 drones
-to Russia. Russia may export the drones to North Korea. Moscow paid 20,000 dollars for each drone.
+Russia now holds complete control over the production chain of the drone, from parts to final assembly. In May
+2024 Iran shipped 300 drones to Russia. Russia may export the drones to North Korea. Moscow paid 20,000
+dollars for each drone.
 """
 
 
@@ -111,9 +112,9 @@ def test_reviewed_claims_come_first_and_look_different(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Russia does not control the whole production chain of the drone.",
-        "Russia could one day control the entire production chain of the drone.",
-        "Turkey now holds complete control over the production chain of the Korean howitzer.",
+        "Russia has never assembled the drone at home from Iranian kits.",
+        "Russia could one day control the chain of the drone, from parts to final assembly.",
+        "Turkey now controls the chain of the Korean howitzer, from parts to final assembly.",
         "Production of the drone has moved from Iran to Russia.",
     ],
     ids=["denied", "possible", "others", "no rung named"],
@@ -123,7 +124,7 @@ def test_no_rung_is_guessed(sentence: str) -> None:
 
 
 def test_a_claim_without_any_date_is_no_mark() -> None:
-    brief = brief_of("Russia now holds complete control over the production chain of the drone. It is large.")
+    brief = brief_of("Russia now controls the whole production chain, from parts to final assembly.")
     assert squares(brief) == []
     assert [row[0]["text"] for row in claimed(brief)["rows"]] == ["not dated"]
 

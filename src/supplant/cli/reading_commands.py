@@ -35,6 +35,9 @@ ModelUrl = Annotated[
     str | None,
     Parameter(name="--endpoint", help="OpenAI-compatible address of the model; default SUPPLANT_LLM_URL"),
 ]
+Quick = Annotated[
+    bool, Parameter(negative="", help="leave the encoder out: several times faster, finds less")
+]
 AllowHttp = Annotated[
     bool, Parameter(name="--allow-http", negative="", help="send to another machine without encryption")
 ]
@@ -49,6 +52,7 @@ def read(
     csv: Out = None,
     parquet: Out = None,
     ftm: Annotated[Path | None, Parameter(help="the same as FollowTheMoney statements")] = None,
+    quick: Quick = False,
     model: Model = None,
     with_model: WithModel = False,
     endpoint: ModelUrl = None,
@@ -57,7 +61,7 @@ def read(
 ) -> int:
     """Read documents and print what they claim: who does what to whom, in which words, and where.
 
-    Works offline, without a language model, unless one is asked for: then the text goes to its address, with
+    Works offline. Where a language model is asked for further claims, the text goes to its address, with
     the key in SUPPLANT_LLM_KEY if there is one. A document that cannot be read does not cost the others.
     """
     if not documents:
@@ -67,10 +71,10 @@ def read(
     asked = endpoint_of(with_model if model is None else model, endpoint, allow_http=allow_http)
     if save:
         with pipeline.open_store(store, write=True) as opened:
-            found, failures = read_documents(map(_file, documents), opened, asked)
+            found, failures = read_documents(map(_file, documents), opened, asked, quick=quick)
             said = pipeline.meta(opened)
     else:
-        found, failures = read_documents(map(_file, documents), None, asked)
+        found, failures = read_documents(map(_file, documents), None, asked, quick=quick)
         said = pipeline.meta(None)
     reading = Reading(found, tuple((path, str(error)) for path, error in failures), said)
     for _, error in failures:
@@ -192,7 +196,7 @@ def _print(reading: Reading) -> None:
 def _asked(answer: ModelAnswer) -> str:
     """What the model did to the claims, in one line."""
     words = f"  {answer.model} at {answer.host}: {len(answer.proposed)} proposed, to be reviewed"
-    words += f"; {answer.repeated} that the rules found too" if answer.repeated else ""
+    words += f"; {answer.repeated} that the reader found too" if answer.repeated else ""
     return words + (f"; {len(answer.refused)} refused (--json says why)" if answer.refused else "")
 
 

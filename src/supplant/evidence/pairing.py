@@ -33,6 +33,9 @@ ELSEWHERE = -1
 """`Mention.at` of a party that another sentence names."""
 
 _FAR = 12
+_WORTH_OF_HEARING = 0.2
+_LEAST = -6.0
+_UNHEARD = (-4.0, -4.0)
 _GROUPS = tuple((group, types(group)) for group in ("supply", "reversed", "one_party", "open_target"))
 _ALONE = types("one_party")
 
@@ -263,14 +266,28 @@ def role_weights() -> RoleWeights:
     )
 
 
+def _worth_of(heard: tuple[float, float]) -> complex:
+    source, target = (max(_LEAST, one) for one in heard)
+    return 1000 * _WORTH_OF_HEARING * complex(source, target)
+
+
 def best_pair(
-    place: Place, proposal: Proposal, parties: dict[str, Mention], fitted: RoleWeights
+    place: Place,
+    proposal: Proposal,
+    parties: dict[str, Mention],
+    fitted: RoleWeights,
+    heard: dict[str | None, tuple[float, float]],
 ) -> tuple[Mention | None, Mention | None]:
-    """Source and target with the highest score, never one party as both; no target for types without one."""
+    """Source and target with the highest score, never one party as both; no target for types without one.
+
+    `heard` holds log-probabilities of being source and target, of parties and of nobody; it may be empty.
+    """
     worth = fitted.of_type(place.type)
     points: dict[str | None, complex] = {}
     for code, names in seen(place, proposal, parties).items():
         points[code] = sum([worth[name] for name in worth.keys() & names])
+        if heard:
+            points[code] += _worth_of(heard.get(code, _UNHEARD))
     listed = list(points)
     alone = place.type in _ALONE
     pairs = [

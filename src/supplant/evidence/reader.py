@@ -2,7 +2,8 @@
 
 The easy case first: a trigger fires in a sentence, its roles are filled from the grammar, negation and
 modality come from the words around it, and the claim is the sentence. Then the complications. All words of a
-sentence have their say on what the rules found, and on what they missed (judged.py); more is asked of a
+sentence have their say on what the rules found, and on what they missed (judged.py), and so has an encoder
+that takes in several sentences at once (heard.py); more is asked of a
 document that is hardly about goods, production or technology at all (`_relevant`). After that, the whole
 document votes on who supplies and who buys or localises, and sentences that leave a party unnamed are
 read in that light. Claims that say less than another one in the same sentence are dropped ("cancelled the
@@ -22,7 +23,8 @@ from supplant.evidence.details import claim_of
 from supplant.evidence.document import Document
 from supplant.evidence.draft import Draft
 from supplant.evidence.folding import fold
-from supplant.evidence.judged import Fitted, fitted, paired, typed
+from supplant.evidence.heard import Heard, heard
+from supplant.evidence.judged import Fitted, fitted, paired, spoken, typed, worth_hearing
 from supplant.evidence.parties import find
 from supplant.evidence.polarity import cues, polarity
 from supplant.evidence.roles import Mention, Scene, mentions_of
@@ -39,18 +41,20 @@ _NEAR = 60
 _GOODS = frozenset({"G", "P", "K", "F"})
 
 
-def read(document: Document) -> tuple[Claim, ...]:
+def read(document: Document, *, quick: bool = False) -> tuple[Claim, ...]:
     """All claims of a document, in the order of the text.
 
-    The same document gives the same claims on every machine. Time grows in proportion to the length of the
-    text. An empty text or one about something else gives none.
+    With `quick` the encoder (heard.py) is left out: several times faster, but fewer claims are found and more
+    are read wrongly (docs/reading.md has the figures). The same document gives the same claims every time,
+    and on every machine, except where a sum of the encoder's lies within rounding of what is enough.
+    Time grows in proportion to the length of the text. An empty text or one about something else gives none.
 
     >>> from supplant.evidence.document import from_text
     >>> text = "Ankara bought forty trainer aircraft from South Korea."
     >>> [(c.type, c.source, c.target, c.quantity.value) for c in read(from_text(text))]
     [('supply.import', 'KOR', 'TUR', 40.0)]
     """
-    return read_by(document, fitted())
+    return read_by(document, fitted(quick))
 
 
 def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
@@ -61,13 +65,18 @@ def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
     mentions = [mentions_of(sentence) for sentence in tagged]
     scenes = scenes_of(tagged, mentions)
     drafts: list[Draft] = []
-    for number, found in enumerate(ruled(tagged, mentions, scenes)):
-        drafts += typed(found, number, scenes[number], weights, relevant)
+    by_rule = ruled(tagged, mentions, scenes)
+    said = [spoken(found, scene, weights) for found, scene in zip(by_rule, scenes, strict=True)]
+    known: list[Heard | None] = [None] * len(scenes)
+    if weights.encoder is not None:
+        known = heard(scenes, [worth_hearing(one) for one in said], weights.encoder)
+    for number, found in enumerate(by_rule):
+        drafts += typed(found, number, scenes[number], said[number], known[number], weights, relevant)
     published = date.fromisoformat(document.published) if document.published else None
     final = [
         found
         for draft in completed(drafts, tagged, mentions)
-        for found in paired(draft, scenes[draft.sentence], weights.roles)
+        for found in paired(draft, scenes[draft.sentence], weights, known[draft.sentence])
     ]
     claims = [
         claim_of(draft, tagged[draft.sentence], folded, document, published)

@@ -22,6 +22,7 @@ __all__ = [
     "lines_of",
     "rows",
     "stem",
+    "text_of",
     "verb_forms",
 ]
 
@@ -31,16 +32,17 @@ def rows(name: str) -> list[dict[str, str]]:
     if name.endswith(".tsv"):
         header, *lines = lines_of(name)
         return [dict(zip_longest(header, line, fillvalue="")) for line in lines]
-    return list(csv.DictReader(_text(name).splitlines()))
+    return list(csv.DictReader(text_of(name).splitlines()))
 
 
 def lines_of(name: str) -> list[list[str]]:
     """The fields of a .tsv of this package, line by line, the header first."""
     # Several times faster than the module csv; who has one report to read waits for these tables.
-    return [line.split("\t") for line in _text(name).splitlines() if line]
+    return [line.split("\t") for line in text_of(name).splitlines() if line]
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """The text of a file of this package."""
     return files("supplant.evidence").joinpath("data", name).read_text(encoding="utf-8")
 
 

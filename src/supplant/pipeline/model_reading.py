@@ -1,7 +1,7 @@
-"""What a language model adds to the claims of the rules, where one was asked for: proposals, to be reviewed.
+"""What a language model adds to the claims of the reader, where one was asked for: proposals, to be reviewed.
 
-The rules read every document first, and their claims stand. A proposal that says what the rules found in the
-same words is left out; the others count for nothing before a person has accepted them. How an answer is
+The reader reads every document first, and its claims stand. A proposal that says what it found in the same
+words is left out; the others count for nothing before a person has accepted them. How an answer is
 checked: `evidence.model_reader` and docs/decisions/0005-language-model-reader.md.
 """
 
@@ -21,7 +21,7 @@ __all__ = ["AskedModel", "ModelAnswer", "endpoint_of"]
 class ModelAnswer:
     """What the model made of one document.
 
-    `proposed` claims are among those of the document; `repeated` is how many more the rules had found
+    `proposed` claims are among those of the document; `repeated` is how many more the reader had found
     already. `refused` did not stand, `unread` are stretches without a usable answer.
     """
 
@@ -71,7 +71,7 @@ class AskedModel:
         except EndpointFailed as failure:
             self._gave_up = failure if failure.final else None
             raise EndpointFailed(
-                f"{document.path}: {failure}; the claims are those of the rules"
+                f"{document.path}: {failure}; the claims are those of the reader alone"
             ) from failure
         fresh = tuple(claim for claim in reading.claims if not any(_repeats(claim, one) for one in known))
         return ModelAnswer(

@@ -126,6 +126,7 @@ def read(
     store: Path | None = None,
     model: str | bool | Endpoint | None = None,
     endpoint: str | None = None,
+    quick: bool = False,
 ) -> Reading:
     r"""Read documents and return their claims.
 
@@ -134,6 +135,8 @@ def read(
 
     With `model` a language model proposes further claims: its name (True: that in SUPPLANT_LLM_MODEL) behind
     the OpenAI-compatible address `endpoint` (else SUPPLANT_LLM_URL). Only then does a text leave here.
+
+    With `quick` the encoder is left out: for very many documents, see docs/reading.md on what that costs.
 
     Raises the first error where no document could be read, and UsageError for a model without an address;
     otherwise `failed` says which document, or which answer of the model, could not be read.
@@ -146,11 +149,11 @@ def read(
         raise UsageError("name at least one document, or give its text")
     asked = endpoint_of(model, endpoint)
     if not save:
-        found, failures = read_documents(documents, endpoint=asked)
+        found, failures = read_documents(documents, endpoint=asked, quick=quick)
         said = meta(None)
     else:
         with open_store(store, write=True) as opened:
-            found, failures = read_documents(documents, opened, asked)
+            found, failures = read_documents(documents, opened, asked, quick=quick)
             said = meta(opened)
     if failures and not found:
         raise failures[0][1]
@@ -158,7 +161,11 @@ def read(
 
 
 def read_documents(
-    documents: Iterable[str | Path], store: Store | None = None, endpoint: Endpoint | None = None
+    documents: Iterable[str | Path],
+    store: Store | None = None,
+    endpoint: Endpoint | None = None,
+    *,
+    quick: bool = False,
 ) -> tuple[tuple[ReadDocument, ...], list[tuple[str, SupplantError]]]:
     """Every document with its claims, kept in the store where one is given, and what went wrong with others.
 
@@ -177,7 +184,7 @@ def read_documents(
         except SupplantError as error:
             failures.append((str(name)[:200], error))
             continue
-        claims, answer = claims_of(document), None
+        claims, answer = claims_of(document, quick=quick), None
         if asked is not None:
             try:
                 answer = asked.read(document, claims)
@@ -186,15 +193,23 @@ def read_documents(
             else:
                 claims = tuple(sorted((*claims, *answer.proposed), key=lambda claim: claim.start))
                 failures += [(str(name)[:200], error) for error in answer.gaps(document.path)]
-        added = None if store is None else save(store, document, claims, endpoint)
+        added = None if store is None else save(store, document, claims, endpoint, quick=quick)
         found.append(ReadDocument(document, claims, added, answer))
     return tuple(found), failures
 
 
-def save(store: Store, document: Document, claims: Sequence[Claim], endpoint: Endpoint | None = None) -> int:
+def save(
+    store: Store,
+    document: Document,
+    claims: Sequence[Claim],
+    endpoint: Endpoint | None = None,
+    *,
+    quick: bool = False,
+) -> int:
     """Keep a document and its claims, all or nothing; returns how many claims are new to the store.
 
-    Claims that need review are kept as the words of the model at `endpoint`.
+    Each is kept with who read it: this version, whether `quick`, or for claims that need review the model at
+    `endpoint`.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     known = set(store.ask("claims_saved", claims=[claim.id for claim in claims])["id"])
@@ -213,7 +228,8 @@ def save(store: Store, document: Document, claims: Sequence[Claim], endpoint: En
             text=_storable(document.text),
             saved_at=now,
         )
-        rules, proposer = f"supplant {version()}", f"{BY_MODEL}{'' if endpoint is None else endpoint.model}"
+        rules = f"supplant {version()}{', quick' if quick else ''}"
+        proposer = f"{BY_MODEL}{'' if endpoint is None else endpoint.model}"
         for claim in fresh:
             reader = proposer if needs_review(claim) else rules
             store.ask("keep_claim", **_row(claim), reader=reader, saved_at=now)

@@ -54,7 +54,7 @@ def claims(brief: BriefInput) -> Section | None:
     if brief.unread:
         blocks.append(_unread(brief))
     limit = say(
-        "A claim is what a document says. The reader is a set of rules and misreads some passages, the "
+        "A claim is what a document says. The reader is a program and misreads some passages, the "
         "parties above all: a verdict is on the claim as read, which stands in each row. What nobody "
         "recorded contradicts nothing."
     ).toned("limit")

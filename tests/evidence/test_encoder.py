@@ -1,0 +1,285 @@
+"""The encoder against a second implementation, and what it hears against what must hold of any hearing."""
+
+import math
+import time
+import unicodedata
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplant.evidence import claim_types, from_text, read
+from supplant.evidence.chunks import LONGEST, MARKS, PARTIES, Chunk, chunks_of
+from supplant.evidence.draft import code_of
+from supplant.evidence.encoder import encoder, packed, unpacked
+from supplant.evidence.folding import fold
+from supplant.evidence.heard import Heard, heard
+from supplant.evidence.judged import fitted, paired, spoken, typed, worth_hearing
+from supplant.evidence.kinds import kind_weights
+from supplant.evidence.pieces import UNKNOWN, pieces, vocabulary
+from supplant.evidence.reader import scenes_of
+from supplant.evidence.roles import Scene, mentions_of
+from supplant.evidence.sentences import sentences
+from supplant.evidence.tagging import tag
+
+TEXT = (
+    "Ankara bought forty trainer aircraft from South Korea. The company will not share the design with Peru. "
+    "It rained in Lima."
+)
+
+
+def scenes(text: str) -> list[Scene]:
+    folded = fold(text)
+    tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
+    return scenes_of(tagged, [mentions_of(sentence) for sentence in tagged])
+
+
+def slowly(chunk: Chunk) -> np.ndarray:
+    """The forward pass as in the papers, head by head and piece by piece, in double precision."""
+    with files("supplant.evidence").joinpath("data", "encoder.npz").open("rb") as stream:
+        stored = {name: np.asarray(values) for name, values in np.load(stream).items()}
+
+    def matrix(name: str) -> np.ndarray:
+        return stored[f"{name}.whole"].astype(float) * stored[f"{name}.scale"].astype(float)
+
+    def linear(name: str, row: np.ndarray) -> np.ndarray:
+        return row @ matrix(name) + stored[f"{name}.bias"]
+
+    def normal(name: str, row: np.ndarray) -> np.ndarray:
+        return (row - row.mean()) / row.std() * stored[f"{name}.weight"] + stored[f"{name}.bias"]
+
+    def gelu(x: float) -> float:
+        return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+    vectors = matrix("vectors")
+    rows = [
+        normal(
+            "norm", vectors[piece] + stored["places"][at] + stored["marks"][mark] + stored["numbers"][number]
+        )
+        for at, (piece, mark, number) in enumerate(zip(chunk.pieces, chunk.marks, chunk.numbers, strict=True))
+    ]
+    for number in range(int(stored["layers"])):
+        name = f"layer{number}"
+        mixed = [np.split(linear(f"{name}.mixed", row), 3) for row in rows]
+        after = []
+        for at, row in enumerate(rows):
+            seen = []
+            for head in range(12):
+                part = slice(32 * head, 32 * head + 32)
+                weight = [math.exp(mixed[at][0][part] @ key[part] / math.sqrt(32)) for _, key, _ in mixed]
+                total = sum(w * value[part] for w, (_, _, value) in zip(weight, mixed, strict=True))
+                seen.append(total / sum(weight))
+            row = normal(f"{name}.first_norm", row + linear(f"{name}.joined", np.concatenate(seen)))
+            wide = np.array([gelu(x) for x in linear(f"{name}.wide", row)])
+            after.append(normal(f"{name}.second_norm", row + linear(f"{name}.narrow", wide)))
+        rows = after
+    return np.array(rows)
+
+
+def test_the_encoder_agrees_with_an_implementation_by_the_book() -> None:
+    (chunk,) = chunks_of(scenes(TEXT))
+    (rows,) = encoder()([chunk])
+    np.testing.assert_allclose(rows, slowly(chunk), atol=2e-4)
+
+
+def test_what_a_chunk_becomes_does_not_depend_on_its_company() -> None:
+    texts = (TEXT, "Iran sold drones.", TEXT.replace("Peru", "Chile"))
+    chunks = [chunks_of(scenes(text))[0] for text in texts]
+    together = encoder()(chunks)
+    for chunk, rows in zip(chunks, together, strict=True):
+        np.testing.assert_allclose(rows, encoder()([chunk])[0], atol=1e-4)
+    assert encoder()([]) == []
+
+
+@given(
+    shape=st.tuples(st.integers(1, 5), st.integers(1, 9)),
+    seed=st.integers(0, 2**32 - 1),
+    size=st.sampled_from([1e-6, 1.0, 1e6]),
+    axis=st.sampled_from([0, 1]),
+)
+def test_a_packed_matrix_comes_back_within_half_a_step(
+    shape: tuple[int, int], seed: int, size: float, axis: int
+) -> None:
+    matrix = (np.random.default_rng(seed).standard_normal(shape) * size).astype(np.float32)
+    whole, scale = packed(matrix, axis)
+    assert scale.size == shape[1 - axis]
+    assert (np.abs(unpacked(whole, scale) - matrix) <= 0.5001 * scale).all()
+
+
+def test_a_row_of_zeros_can_be_packed() -> None:
+    assert not unpacked(*packed(np.zeros((2, 3), dtype=np.float32), 1)).any()
+
+
+@given(st.text(st.characters(categories=["Ll", "Lu", "Nd", "Po"]), min_size=1, max_size=12))
+def test_the_pieces_of_a_word_are_the_word(word: str) -> None:
+    known = list(vocabulary())
+    found = [known[number] for number in pieces(word)]
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(sign) != "Mn"
+    )
+    assert found
+    if UNKNOWN not in found and len(found) < 12:
+        assert "".join(piece.removeprefix("##") for piece in found) == "".join(plain.split())
+
+
+def test_the_longest_known_piece_is_cut_off_first() -> None:
+    known = list(vocabulary())
+    assert [known[number] for number in pieces("unaffordable")] == ["una", "##ff", "##ord", "##able"]
+    assert [known[number] for number in pieces("São Tomé")] == ["sao", "tome"]
+    assert pieces("中") == (vocabulary()[UNKNOWN],)
+
+
+def test_chunks_hold_every_sentence_once_and_in_order() -> None:
+    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia in 2019." for count in range(2, 60)))
+    chunks = chunks_of(listed)
+    assert len(chunks) > 1
+    held = [at for chunk in chunks for at in dict.fromkeys(chunk.sentences) if at >= 0]
+    assert held == list(range(len(listed)))
+    for chunk in chunks:
+        assert not chunk.cut
+        lengths = {len(chunk.pieces), len(chunk.marks), len(chunk.numbers), len(chunk.sentences)}
+        assert len(lengths) == 1
+        assert lengths.pop() <= LONGEST
+        assert list(chunk.parties) == ["PER", "SRB"]
+        assert {chunk.numbers[at] for at in chunk.parties["SRB"]} == {2}
+        assert all(chunk.marks[at] == MARKS.index("country") for at in chunk.parties["PER"])
+
+
+def test_the_encoder_is_told_no_name() -> None:
+    one, other = (
+        chunks_of(scenes(text))[0]
+        for text in (
+            "Paris sold Mali a Rafale; the French jet",
+            "Ankara sold Peru a Bayraktar TB2; the Turkish jet",
+        )
+    )
+    assert (one.pieces, one.marks, one.numbers) == (other.pieces, other.marks, other.numbers)
+    assert one.numbers.count(1) == 3, "the capital, the product and the demonym are one party"
+
+
+def test_many_parties_share_the_last_number() -> None:
+    names = "Peru, Chile, Mali, Chad, Iran, Iraq, Cuba, Togo, Laos, Oman and Fiji"
+    (chunk,) = chunks_of(scenes(f"Serbia has sold tanks to {names}."))
+    assert len(chunk.parties) == 12
+    assert max(chunk.numbers) == PARTIES
+
+
+def test_a_sentence_longer_than_a_chunk_is_read_without_the_encoder() -> None:
+    listed = scenes("Peru bought " + "zqxjw " * 60 + "tanks from Serbia.")
+    (chunk,) = chunks_of(listed)
+    assert chunk.cut
+    assert len(chunk.pieces) <= LONGEST
+    assert heard(listed, [True], encoder()) == [None]
+    assert read(from_text("Peru bought " + "zqxjw " * 60 + "tanks from Serbia."))
+
+
+def test_a_word_of_any_length_is_cut_in_no_time() -> None:
+    word = "ab" * 100_000
+    began = time.process_time()
+    assert len(pieces(word)) <= 12
+    assert time.process_time() - began < 1
+
+
+def heard_as(
+    kind: str, odds: float, mood: tuple[float, float], roles: dict[str, tuple[float, float]]
+) -> Heard:
+    """A hearing made by hand: of one type, all else unlikely; shares of each party as source and target."""
+    types = np.full(len(encoder().types), -7, dtype=np.float32)
+    at = encoder().types.index(kind)
+    types[at] = odds
+    moods = np.tile(np.array(mood, dtype=np.float32)[:, None], (1, len(types)))
+    shares = np.array([*roles.values(), (0.01, 0.01)], dtype=np.float32)
+    spread = np.log(np.tile(shares.T[:, :, None], (1, 1, len(types))))
+    return Heard(types, moods, tuple(roles), spread)
+
+
+@pytest.mark.parametrize(
+    ("text", "mood", "expected"),
+    [
+        ("Peru bought tanks from Serbia.", (-1.0, -1.0), (False, False)),
+        ("Peru bought tanks from Serbia.", (1.9, 1.9), (False, False)),
+        ("Peru bought tanks from Serbia.", (2.1, -9.0), (True, False)),
+        ("Peru bought tanks from Serbia.", (-9.0, 2.1), (False, True)),
+        ("Peru has not bought tanks from Serbia.", (-2.9, -9.0), (True, False)),
+        ("Peru has not bought tanks from Serbia.", (-3.1, -9.0), (False, False)),
+        ("Peru may buy tanks from Serbia.", (-9.0, -2.9), (False, True)),
+        ("Peru may buy tanks from Serbia.", (-9.0, -3.1), (False, False)),
+        ("Peru may buy tanks from Serbia.", (2.1, 2.1), (True, False)),
+    ],
+)
+def test_cues_and_encoder_settle_the_mood_together(
+    text: str, mood: tuple[float, float], expected: tuple[bool, bool]
+) -> None:
+    (scene,), weights = scenes(text), fitted(True)
+    known = heard_as("supply.import", 7.0, mood, {"PER": (0.1, 0.8), "SRB": (0.8, 0.1)})
+    found = typed([], 0, scene, spoken([], scene, weights), known, weights, relevant=True)
+    assert [(draft.type, draft.negated, draft.hypothetical) for draft in found] == [
+        ("supply.import", *expected)
+    ]
+
+
+def test_what_the_encoder_rules_out_is_not_claimed() -> None:
+    (scene,), weights = scenes("Peru bought tanks from Serbia."), fitted(True)
+    said = spoken([], scene, weights)
+    assert worth_hearing(said)
+    assert typed([], 0, scene, said, None, weights, relevant=True)
+    unlikely = heard_as("supply.import", -7.0, (-9.0, -9.0), {"PER": (0.1, 0.8), "SRB": (0.8, 0.1)})
+    assert not typed([], 0, scene, said, unlikely, weights, relevant=True)
+
+
+def test_the_encoder_has_a_say_in_who_is_who() -> None:
+    (scene,), weights = scenes("Peru bought tanks from Serbia."), fitted(True)
+    for peru, serbia, expected in (
+        ((0.01, 0.98), (0.98, 0.01), ("SRB", "PER")),
+        ((0.99, 1e-9), (1e-9, 0.99), ("PER", "SRB")),
+    ):
+        known = heard_as("supply.import", 7.0, (-9.0, -9.0), {"PER": peru, "SRB": serbia})
+        (draft,) = typed([], 0, scene, spoken([], scene, weights), known, weights, relevant=True)
+        (found,) = paired(draft, scene, weights, known)
+        assert (code_of(found.source), code_of(found.target)) == expected
+
+
+def test_a_chunk_without_parties_says_nothing_about_nobody() -> None:
+    (one,) = heard(scenes("The plant can make a thousand turbines a year."), [True], encoder())
+    assert one is not None
+    assert one.as_source_and_target(0) == {}
+
+
+def test_every_party_and_nobody_share_the_whole_of_a_role() -> None:
+    listed = scenes(TEXT)
+    for one in heard(listed, [True] * len(listed), encoder()):
+        assert one is not None
+        assert one.parties == ("TUR", "KOR", "PER")
+        for kind in range(len(encoder().types)):
+            roles = one.as_source_and_target(kind)
+            assert None in roles
+            assert np.exp(list(roles.values())).sum(axis=0) == pytest.approx([1, 1], abs=1e-3)
+
+
+def test_chunks_that_nobody_wants_are_not_heard() -> None:
+    listed = scenes(TEXT)
+    assert heard(listed, [False] * len(listed), encoder()) == [None] * len(listed)
+    assert heard([], [], encoder()) == []
+
+
+def test_the_quick_reader_does_without_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted() -> None:
+        raise AssertionError("the encoder was loaded")
+
+    monkeypatch.setattr("supplant.evidence.judged.encoder", unwanted)
+    fitted.cache_clear()
+    try:
+        (claim,) = read(from_text("Iran denied that it has shipped drones to Russia."), quick=True)
+        assert (claim.source, claim.target, claim.negated) == ("IRN", "RUS", True)
+        with pytest.raises(AssertionError, match="was loaded"):
+            read(from_text("Iran denied that it has shipped drones to Russia."))
+    finally:
+        fitted.cache_clear()
+
+
+def test_the_tables_of_weights_are_of_the_same_types() -> None:
+    assert encoder().types == kind_weights().types == tuple(claim_types())
+    assert len(encoder().vectors) == len(vocabulary())
+    assert max(map(len, vocabulary())) <= 18
