@@ -223,10 +223,17 @@ def test_the_reference_report_is_read(run: Run, shared_data: Path) -> None:
 
 def test_what_is_read_quickly_is_kept_as_such(run: Run, report: Path, tmp_path: Path) -> None:
     store = tmp_path / "s.duckdb"
-    assert run("read", "--quick", "--save", "--store", store, report).code == 0
-    assert run("read", "--save", "--store", store, report).code == 0
+    text = tmp_path / "idioms.txt"
+    text.write_text(
+        f"{REPORT}\nFor its engines Ankara went shopping in Seoul.\n",
+        encoding="utf-8",
+    )
+    quick = run("read", "--quick", "--save", "--store", store, "--json", text).json["documents"][0]
+    full = run("read", "--save", "--store", store, "--json", text).json["documents"][0]
+    assert (quick["quick"], full["quick"]) == (True, False)
     with Store.open(store) as opened:
-        kept = opened.ask("claims", documents=None)
-    assert any(reader.endswith(", quick") for reader in kept["reader"])
-    found = supplant.read(str(report), quick=True).claims
-    assert {claim.id for claim in found} <= set(kept["id"])
+        kept = opened.ask("claims", documents=None).set_index("id")["reader"]
+    first, second = ({claim["id"] for claim in one["claims"]} for one in (quick, full))
+    assert second - first, "the full reading finds more here"
+    assert set(kept.index) == first | second
+    assert all(kept[id_].endswith(", quick") == (id_ in first) for id_ in kept.index)

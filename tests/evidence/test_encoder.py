@@ -3,12 +3,14 @@
 import math
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from supplant.evidence import claim_types, from_text, read
 from supplant.evidence.chunks import LONGEST, MARKS, PARTIES, Chunk, chunks_of
@@ -173,6 +175,30 @@ def test_a_sentence_longer_than_a_chunk_is_read_without_the_encoder() -> None:
     assert len(chunk.pieces) <= LONGEST
     assert heard(listed, [True], encoder()) == [None]
     assert read(from_text("Peru bought " + "zqxjw " * 60 + "tanks from Serbia."))
+
+
+def test_the_sentence_after_one_that_is_too_long_is_heard() -> None:
+    listed = scenes(
+        "Peru bought " + "zqxjwvkqzxjwqkzx " * 40 + "tanks from Serbia. Iran sold drones to Russia."
+    )
+    assert [one is not None for one in heard(listed, [True] * 2, encoder())] == [False, True]
+
+
+def test_reading_in_several_threads_leaves_the_number_of_threads_as_it_was() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    before = threads()
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: read(from_text(TEXT)), range(12)))
+    assert threads() == before
+    assert all(claims == found[0] for claims in found)
+
+
+def test_a_document_of_many_chunks_is_heard_to_its_end() -> None:
+    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 600)))
+    assert len(chunks_of(listed)) > 32
+    assert all(heard(listed, [True] * len(listed), encoder()))
 
 
 def test_a_word_of_any_length_is_cut_in_no_time() -> None:

@@ -36,6 +36,9 @@ NOT_FOUND = {
     ("s19", "diplomatic.friction"): "read the other way round",
 }
 
+# Rules (their lines in rules.tsv) whose short example the encoder does not take for a claim.
+OVERRULED = {38, 59, 77, 80, 121, 132, 138, 139, 153}
+
 
 def passages(name: str) -> list[dict]:
     return [json.loads(line) for line in (PASSAGES / name).read_text(encoding="utf-8").splitlines()]
@@ -64,8 +67,9 @@ def test_every_rule_names_a_type_and_roles_that_exist() -> None:
     "rule", [rule for rule in rules()[0] if rule.example], ids=lambda rule: str(rule.number)
 )
 def test_every_example_of_a_rule_is_read(rule) -> None:
-    # Quick: what a rule finds may be dropped by the encoder where the words around it, left out here, decide.
-    assert rule.type in {claim.type for claim in read(from_text(rule.example), quick=True)}
+    document = from_text(rule.example)
+    assert rule.type in {claim.type for claim in read(document, quick=True)}
+    assert (rule.type in {claim.type for claim in read(document)}) == (rule.number not in OVERRULED)
 
 
 def test_passages_are_labelled_in_the_words_of_the_codebook() -> None:

@@ -36,7 +36,7 @@ ModelUrl = Annotated[
     Parameter(name="--endpoint", help="OpenAI-compatible address of the model; default SUPPLANT_LLM_URL"),
 ]
 Quick = Annotated[
-    bool, Parameter(negative="", help="leave the encoder out: several times faster, finds less")
+    bool, Parameter(negative="", help="leave the encoder out: several times faster, finds less, errs more")
 ]
 AllowHttp = Annotated[
     bool, Parameter(name="--allow-http", negative="", help="send to another machine without encryption")

