@@ -38,10 +38,8 @@ from supplant.evidence.chunks import LONGEST, MARKS, PARTIES, Chunk, chunks_of
 from supplant.evidence.encoder import packed
 from supplant.evidence.folding import fold
 from supplant.evidence.pieces import HIDDEN, START, STOP, UNKNOWN, vocabulary
-from supplant.evidence.reader import scenes_of
+from supplant.evidence.reader import scenes_of, tagged_in
 from supplant.evidence.roles import Scene, mentions_of
-from supplant.evidence.sentences import sentences
-from supplant.evidence.tagging import tag
 
 DATA = Path(__file__).parent.parent / "src" / "supplant" / "evidence" / "data"
 BASE = {
@@ -82,8 +80,7 @@ class Example:
 
 def scenes_in(row: dict) -> list[Scene]:
     """The sentences of a passage."""
-    folded = fold(row["text"])
-    tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
+    tagged = tagged_in(fold(row["text"]).text)
     return scenes_of(tagged, [mentions_of(sentence) for sentence in tagged])
 
 

@@ -28,11 +28,9 @@ from supplant.evidence.folding import fold
 from supplant.evidence.judged import ENOUGH, EXTRA, WORTH_OF_RULE, Fitted, proposed
 from supplant.evidence.kinds import Features, KindWeights, anchor_of, features_of, scores
 from supplant.evidence.pairing import Place, Proposal, RoleWeights, crossed, parties_of, seen
-from supplant.evidence.reader import completed, read_by, ruled, scenes_of
+from supplant.evidence.reader import completed, read_by, ruled, scenes_of, tagged_in
 from supplant.evidence.roles import Scene, mentions_of
 from supplant.evidence.rules import UNRULED, rules
-from supplant.evidence.sentences import sentences
-from supplant.evidence.tagging import tag
 
 FOLDS = 5
 KIND_PENALTY = 40.0
@@ -63,7 +61,7 @@ class Labelled:
 def labelled(row: dict) -> Labelled:
     """Tag a passage, run the rules over it, and list its features."""
     folded = fold(row["text"])
-    tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
+    tagged = tagged_in(folded.text)
     mentions = [mentions_of(sentence) for sentence in tagged]
     scenes = scenes_of(tagged, mentions)
     return Labelled(

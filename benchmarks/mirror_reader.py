@@ -14,19 +14,14 @@ from pathlib import Path
 
 from supplant.evidence import from_text, read
 from supplant.evidence.folding import fold
-from supplant.evidence.sentences import sentences
-from supplant.evidence.tagging import Token, tag
+from supplant.evidence.reader import tagged_in
+from supplant.evidence.tagging import Token
 
 
 def mirrored(text: str) -> tuple[str, str, str] | None:
     """The text with its two countries exchanged, and their codes; None where there are not just two."""
     text = fold(text).text
-    tokens = [
-        token
-        for s in sentences(text)
-        for token in tag(text, s.start, s.end, s.paragraph).tokens
-        if token.tag in {"A", "P"}
-    ]
+    tokens = [token for one in tagged_in(text) for token in one.tokens if token.tag in {"A", "P"}]
     if any(
         token.entry is None or token.entry.kind != "country" or token.entry.code == "?" for token in tokens
     ):

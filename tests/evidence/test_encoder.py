@@ -21,10 +21,8 @@ from supplant.evidence.heard import Heard, heard
 from supplant.evidence.judged import fitted, paired, spoken, typed, worth_hearing
 from supplant.evidence.kinds import kind_weights
 from supplant.evidence.pieces import UNKNOWN, pieces, vocabulary
-from supplant.evidence.reader import scenes_of
+from supplant.evidence.reader import scenes_of, tagged_in
 from supplant.evidence.roles import Scene, mentions_of
-from supplant.evidence.sentences import sentences
-from supplant.evidence.tagging import tag
 
 TEXT = (
     "Ankara bought forty trainer aircraft from South Korea. The company will not share the design with Peru. "
@@ -33,8 +31,7 @@ TEXT = (
 
 
 def scenes(text: str) -> list[Scene]:
-    folded = fold(text)
-    tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
+    tagged = tagged_in(fold(text).text)
     return scenes_of(tagged, [mentions_of(sentence) for sentence in tagged])
 
 

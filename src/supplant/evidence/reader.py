@@ -34,7 +34,7 @@ from supplant.evidence.settle import distinct, priced, settled, spread
 from supplant.evidence.tagging import Tagged, tag
 from supplant.evidence.votes import filled, vote
 
-__all__ = ["completed", "read", "read_by", "ruled", "scenes_of"]
+__all__ = ["completed", "read", "read_by", "ruled", "scenes_of", "tagged_in"]
 
 _KEY = cues("topic")
 _NEAR = 60
@@ -60,7 +60,7 @@ def read(document: Document, *, quick: bool = False) -> tuple[Claim, ...]:
 def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
     """All claims of a document under other weights than the package's; for fitting and testing them."""
     folded = fold(document.text)
-    tagged = [tag(folded.text, s.start, s.end, s.paragraph) for s in sentences(folded.text)]
+    tagged = tagged_in(folded.text)
     relevant = _relevant(tagged)
     mentions = [mentions_of(sentence) for sentence in tagged]
     scenes = scenes_of(tagged, mentions)
@@ -83,6 +83,11 @@ def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
         for draft in distinct(final, tagged)
     ]
     return tuple(sorted(claims, key=lambda claim: (claim.start, claim.rule, claim.type)))
+
+
+def tagged_in(text: str) -> list[Tagged]:
+    """The sentences of a folded text, marked up."""
+    return [tag(text, s.start, s.end, s.paragraph) for s in sentences(text)]
 
 
 def completed(drafts: list[Draft], tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:

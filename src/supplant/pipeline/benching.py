@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.csv as pa_csv
-from threadpoolctl import threadpool_limits
 
 from supplant.cases import library, load_case
 from supplant.dynamics.speed import measure
@@ -72,8 +71,7 @@ def _reading() -> dict[str, Any]:
     documents = [from_text(text, published="2026-01-01", title="Benchmark") for text in texts]
     first_s = min(_first(texts[0]) for _ in range(3))
     clock = time.process_time
-    with threadpool_limits(1):
-        read_s = _seconds(lambda: [read(document) for document in documents], clock=clock)
+    read_s = _seconds(lambda: [read(document) for document in documents], clock=clock)
     quick_s = _seconds(lambda: [read(document, quick=True) for document in documents], clock=clock)
     split_s = _seconds(lambda: [text.lower().split() for text in texts], clock=clock)
     return {
@@ -89,13 +87,11 @@ def _reading() -> dict[str, Any]:
 
 _FIRST = """
 import sys, time
-from threadpoolctl import threadpool_limits
 from supplant.evidence import from_text, read
 document = from_text(sys.stdin.read())
-with threadpool_limits(1):
-    began = time.process_time()
-    read(document)
-    print(time.process_time() - began)
+began = time.process_time()
+read(document)
+print(time.process_time() - began)
 """
 
 
