@@ -101,8 +101,9 @@ def fit_kinds(items: list[Labelled]) -> KindWeights:
     values = (scale[:, None] * (matrix.T @ dual)).astype(np.float32)
     values[np.abs(values) < SMALLEST] = 0.0
     of_feature = {
-        name: tuple((int(kind), 1000 * float(row[kind])) for kind in np.flatnonzero(row))
+        name: "\t".join(map(_written, 1000 * row))
         for name, row in zip(names, values, strict=True)
+        if row.any()
     }
     return KindWeights(TYPES, tuple(1000 * float(x) for x in dual.sum(axis=0)), of_feature)
 
@@ -266,12 +267,7 @@ def write(weights: Fitted) -> None:
     """Store the weights in whole thousandths; zeros are left out."""
     kinds, roles = weights.kinds, weights.roles
     lines = ["\t".join(("feature", *kinds.types)), "\t".join(("bias", *map(_written, kinds.bias)))]
-    for name, known in sorted(kinds.of_feature.items()):
-        if known:
-            cells = dict(known)
-            lines.append(
-                "\t".join((name, *(_written(cells.get(kind, 0.0)) for kind in range(len(kinds.types)))))
-            )
+    lines += [f"{name}\t{row}" for name, row in sorted(kinds.of_feature.items())]
     (DATA / "kind_weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     lines = ["feature\tsource\ttarget"]
     for name in sorted(roles.source.keys() | roles.target.keys()):

@@ -4,6 +4,7 @@ import math
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -18,7 +19,7 @@ from supplant.evidence.draft import code_of
 from supplant.evidence.encoder import encoder, packed, unpacked
 from supplant.evidence.folding import fold
 from supplant.evidence.heard import Heard, heard
-from supplant.evidence.judged import fitted, paired, spoken, typed, worth_hearing
+from supplant.evidence.judged import fitted, paired, typed, weighed
 from supplant.evidence.kinds import kind_weights
 from supplant.evidence.pieces import UNKNOWN, pieces, vocabulary
 from supplant.evidence.reader import scenes_of, tagged_in
@@ -237,7 +238,7 @@ def test_cues_and_encoder_settle_the_mood_together(
 ) -> None:
     (scene,), weights = scenes(text), fitted(True)
     known = heard_as("supply.import", 7.0, mood, {"PER": (0.1, 0.8), "SRB": (0.8, 0.1)})
-    found = typed([], 0, scene, spoken([], scene, weights), known, weights, relevant=True)
+    found = typed(replace(weighed(0, scene, [], weights), heard=known), weights, relevant=True)
     assert [(draft.type, draft.negated, draft.hypothetical) for draft in found] == [
         ("supply.import", *expected)
     ]
@@ -245,11 +246,11 @@ def test_cues_and_encoder_settle_the_mood_together(
 
 def test_what_the_encoder_rules_out_is_not_claimed() -> None:
     (scene,), weights = scenes("Peru bought tanks from Serbia."), fitted(True)
-    said = spoken([], scene, weights)
-    assert worth_hearing(said)
-    assert typed([], 0, scene, said, None, weights, relevant=True)
+    sentence = weighed(0, scene, [], weights)
+    assert sentence.worth_hearing
+    assert typed(sentence, weights, relevant=True)
     unlikely = heard_as("supply.import", -7.0, (-9.0, -9.0), {"PER": (0.1, 0.8), "SRB": (0.8, 0.1)})
-    assert not typed([], 0, scene, said, unlikely, weights, relevant=True)
+    assert not typed(replace(sentence, heard=unlikely), weights, relevant=True)
 
 
 def test_the_encoder_has_a_say_in_who_is_who() -> None:
@@ -259,8 +260,9 @@ def test_the_encoder_has_a_say_in_who_is_who() -> None:
         ((0.99, 1e-9), (1e-9, 0.99), ("PER", "SRB")),
     ):
         known = heard_as("supply.import", 7.0, (-9.0, -9.0), {"PER": peru, "SRB": serbia})
-        (draft,) = typed([], 0, scene, spoken([], scene, weights), known, weights, relevant=True)
-        (found,) = paired(draft, scene, weights, known)
+        sentence = replace(weighed(0, scene, [], weights), heard=known)
+        (draft,) = typed(sentence, weights, relevant=True)
+        (found,) = paired(draft, sentence, weights)
         assert (code_of(found.source), code_of(found.target)) == expected
 
 

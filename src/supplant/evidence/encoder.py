@@ -26,11 +26,16 @@ Array = NDArray[np.float32]
 _HEADS = 12
 _BLOCK = 256
 _TINY = 1e-12
+# e to the power of 60, a hundred times over, is still a number in single precision.
+_MOST = np.float32(60)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The weights of a layer, each matrix to be multiplied from the right."""
+    """The weights of a layer, each matrix to be multiplied from the right.
+
+    The query's part of `mixed` is divided beforehand by the root of the width of a head.
+    """
 
     mixed: tuple[Array, Array]
     joined: tuple[Array, Array]
@@ -70,49 +75,76 @@ class Encoder:
         rows += np.concatenate([self.places[:size] for size in sizes])
         rows += self.marks[np.concatenate([chunk.marks for chunk in chunks])]
         rows += self.numbers[np.concatenate([chunk.numbers for chunk in chunks])]
-        rows = _normal(rows, self.norm)
+        room = _Room.of(self.layers, len(rows), max(sizes))
+        _normalise(rows, self.norm, room.added)
         for layer in self.layers:
-            rows = _through(layer, rows, spans)
+            _attend(layer, rows, spans, room)
+            _reckon(layer, rows, room)
         return [rows[span] for span in spans]
 
 
-def _through(layer: Layer, rows: Array, spans: list[slice]) -> Array:
-    mixed = _linear(rows, layer.mixed)
-    seen = np.empty_like(rows)
+@dataclass(frozen=True, eq=False)
+class _Room:
+    """Where the layers put what they reckon: fresh memory for each product would take as long as the sums."""
+
+    mixed: Array
+    seen: Array
+    added: Array
+    weight: Array
+    total: Array
+    wide: Array
+    inner: Array
+
+    @classmethod
+    def of(cls, layers: tuple[Layer, ...], rows: int, longest: int) -> "_Room":
+        width, triple = layers[0].mixed[0].shape
+        wide = (min(rows, _BLOCK), max(layer.wide[0].shape[1] for layer in layers))
+        shapes = ((rows, triple), (rows, width), (rows, width), (_HEADS * longest**2,), (_HEADS * longest,))
+        return cls(*(np.empty(shape, dtype=np.float32) for shape in (*shapes, wide, wide)))
+
+
+def _attend(layer: Layer, rows: Array, spans: list[slice], room: _Room) -> None:
+    """What every piece takes from every other one of its chunk, in each head by itself, added to the rows."""
+    ones = np.ones((max(span.stop - span.start for span in spans), 1), dtype=np.float32)
+    _multiply(rows, layer.mixed, room.mixed)
     for span in spans:
-        seen[span] = _attention(mixed[span])
-    rows = _normal(rows + _linear(seen, layer.joined), layer.first_norm)
-    result = np.empty_like(rows)
+        size = span.stop - span.start
+        query, key, value = room.mixed[span].reshape(size, 3, _HEADS, -1).transpose(1, 2, 0, 3)
+        weight = room.weight[: _HEADS * size**2].reshape(_HEADS, size, size)
+        total = room.total[: _HEADS * size].reshape(_HEADS, size, 1)
+        np.matmul(query, key.transpose(0, 2, 1), out=weight)
+        np.clip(weight, -_MOST, _MOST, out=weight)
+        np.exp(weight, out=weight)
+        np.matmul(weight, ones[:size], out=total)  # several times faster than a sum
+        taken = room.seen[span].reshape(size, _HEADS, -1).transpose(1, 0, 2)
+        np.matmul(weight, value, out=taken)
+        taken /= total
+    _multiply(room.seen, layer.joined, room.added)
+    rows += room.added
+    _normalise(rows, layer.first_norm, room.added)
+
+
+def _reckon(layer: Layer, rows: Array, room: _Room) -> None:
+    """The network of one hidden layer on every piece by itself, added to the rows."""
     # A block at a time stays in the processor's cache.
     for at in range(0, len(rows), _BLOCK):
-        block = rows[at : at + _BLOCK]
-        wide = _rectified(_linear(block, layer.wide))
-        result[at : at + _BLOCK] = block + _linear(wide, layer.narrow)
-    return _normal(result, layer.second_norm)
+        block, added = rows[at : at + _BLOCK], room.added[at : at + _BLOCK]
+        wide = room.wide[: len(block), : layer.wide[0].shape[1]]
+        _multiply(block, layer.wide, wide)
+        _rectify(wide, room.inner[: len(block), : wide.shape[1]])
+        _multiply(wide, layer.narrow, added)
+        block += added
+    _normalise(rows, layer.second_norm, room.added)
 
 
-def _attention(mixed: Array) -> Array:
-    """What every piece takes from every other one, in each head by itself."""
-    size, width = len(mixed), mixed.shape[1] // 3
-    query, key, value = mixed.reshape(size, 3, _HEADS, -1).transpose(1, 2, 0, 3)
-    weight: Array = query @ key.transpose(0, 2, 1)
-    weight *= np.float32(width // _HEADS) ** np.float32(-0.5)
-    weight -= weight.max(axis=2, keepdims=True)
-    np.exp(weight, out=weight)
-    weight /= weight.sum(axis=2, keepdims=True)
-    taken: Array = (weight @ value).transpose(1, 0, 2).reshape(size, width)
-    return taken
+def _multiply(rows: Array, weights: tuple[Array, Array], result: Array) -> None:
+    np.matmul(rows, weights[0], out=result)
+    result += weights[1]
 
 
-def _linear(rows: Array, weights: tuple[Array, Array]) -> Array:
-    product: Array = rows @ weights[0]
-    product += weights[1]
-    return product
-
-
-def _rectified(rows: Array) -> Array:
+def _rectify(rows: Array, inner: Array) -> None:
     """The Gaussian error linear unit with tanh, in place (Hendrycks and Gimpel 2016, arXiv:1606.08415)."""
-    inner = rows * rows
+    np.multiply(rows, rows, out=inner)
     inner *= -2 * 0.7978846 * 0.044715
     inner -= 2 * 0.7978846
     inner *= rows
@@ -120,17 +152,18 @@ def _rectified(rows: Array) -> Array:
         np.exp(inner, out=inner)
     inner += 1
     rows /= inner
-    return rows
 
 
-def _normal(rows: Array, weights: tuple[Array, Array]) -> Array:
-    """Every row brought to mean 0 and variance 1, then scaled and shifted."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
-    rows /= np.sqrt(spread + np.float32(_TINY))[:, None]
+def _normalise(rows: Array, weights: tuple[Array, Array], room: Array) -> None:
+    """Every row brought to mean 0 and variance 1, then scaled and shifted, in place."""
+    rows -= rows.mean(axis=1, keepdims=True)
+    np.multiply(rows, rows, out=room)
+    spread = room.mean(axis=1, keepdims=True)
+    spread += np.float32(_TINY)
+    np.sqrt(spread, out=spread)
+    rows /= spread
     rows *= weights[0]
     rows += weights[1]
-    return rows
 
 
 def packed(matrix: Array, axis: int) -> tuple[NDArray[np.int8], Array]:
@@ -162,12 +195,19 @@ def encoder() -> Encoder:
         whole, scale = stored[f"{name}.whole"], _single(stored[f"{name}.scale"])
         return unpacked(whole, scale), _single(stored[f"{name}.bias"])
 
+    def mixed(name: str) -> tuple[Array, Array]:
+        weight, bias = matrix(name)
+        width = len(weight)
+        for part in (weight[:, :width], bias[:width]):
+            part /= np.float32(width // _HEADS) ** np.float32(0.5)
+        return weight, bias
+
     def norm(name: str) -> tuple[Array, Array]:
         return _single(stored[f"{name}.weight"]), _single(stored[f"{name}.bias"])
 
     layers = tuple(
         Layer(
-            mixed=matrix(f"layer{number}.mixed"),
+            mixed=mixed(f"layer{number}.mixed"),
             joined=matrix(f"layer{number}.joined"),
             first_norm=norm(f"layer{number}.first_norm"),
             wide=matrix(f"layer{number}.wide"),

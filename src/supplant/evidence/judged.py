@@ -30,7 +30,7 @@ from supplant.evidence.roles import Mention, Scene
 from supplant.evidence.rules import UNRULED, unruled
 from supplant.evidence.settle import SWALLOWS, spread
 
-__all__ = ["Fitted", "Spoken", "fitted", "paired", "proposed", "spoken", "typed", "worth_hearing"]
+__all__ = ["Fitted", "Weighed", "fitted", "paired", "proposed", "typed", "weighed"]
 
 # What these types say is itself a "not" ("will not share"): only a denial negates them.
 _REFUSALS = types("refusals")
@@ -71,40 +71,41 @@ def fitted(quick: bool = False) -> Fitted:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """How much the words and the rules of a sentence speak for each type, in thousandths."""
+class Weighed:
+    """A sentence, by its number in the document, with all that speaks for claims in it.
 
+    `drafts` is what the rules found, `total` how much its words and rules speak for each type in thousandths,
+    `heard` what the encoder made of it.
+    """
+
+    number: int
+    scene: Scene
+    drafts: list[Draft]
     features: Features
     total: list[float]
+    heard: Heard | None = None
+
+    @property
+    def worth_hearing(self) -> bool:
+        """Whether words and rules see a chance of any claim; below it the encoder hardly ever found one."""
+        return max(self.total) > 1000 * _WORTH_HEARING
 
 
-def spoken(drafts: list[Draft], scene: Scene, weights: Fitted) -> Spoken:
-    """The words of a sentence and what the rules found in it, added up."""
+def weighed(number: int, scene: Scene, drafts: list[Draft], weights: Fitted) -> Weighed:
+    """A sentence with what its words say and what the rules found in it, added up."""
     features = features_of(scene)
     total = scores(features, weights.kinds)
     for type_ in {draft.type for draft in drafts}:
         total[weights.kinds.types.index(type_)] += 1000 * weights.worth_of_rule
-    return Spoken(features, total)
+    return Weighed(number, scene, drafts, features, total)
 
 
-def worth_hearing(said: Spoken) -> bool:
-    """Whether words and rules see a chance of any claim; below it the encoder hardly ever found one."""
-    return max(said.total) > 1000 * _WORTH_HEARING
-
-
-def typed(
-    drafts: list[Draft],
-    number: int,
-    scene: Scene,
-    said: Spoken,
-    known: Heard | None,
-    weights: Fitted,
-    relevant: bool,
-) -> list[Draft]:
+def typed(sentence: Weighed, weights: Fitted, relevant: bool) -> list[Draft]:
     """The drafts of a sentence whose types all its words bear out, and one for each type that no rule saw.
 
     More is asked of a sentence where the document is not `relevant`: hardly names goods or production.
     """
+    drafts, known = sentence.drafts, sentence.heard
     enough, extra = (weights.enough, weights.extra) if known is None else (ENOUGH_HEARD, EXTRA_HEARD)
     wanted = 1000 * (enough + (0.0 if relevant else extra))
     ruled = {draft.type for draft in drafts}
@@ -112,14 +113,15 @@ def typed(
     if any(draft.negated for draft in drafts):
         covered |= _REFUSALS  # to deny a delivery is not to stop it
     kept: list[Draft] = []
-    for kind, (name, total) in enumerate(zip(weights.kinds.types, said.total, strict=True)):
+    for kind, (name, total) in enumerate(zip(weights.kinds.types, sentence.total, strict=True)):
         odds = 0.0 if known is None else max(-_MOST_ODDS, min(_MOST_ODDS, float(known.types[kind])))
         if total + 1000 * WORTH_OF_ODDS * odds <= wanted:
             continue
         if name in ruled:
             mine = [draft for draft in drafts if draft.type == name]
         elif name not in covered:
-            mine = [proposed(name, number, scene, anchor_of(said.features, weights.kinds, kind))]
+            at = anchor_of(sentence.features, weights.kinds, kind)
+            mine = [proposed(name, sentence.number, sentence.scene, at)]
         else:
             continue
         kept += mine if known is None else [_in_mood(draft, known, kind) for draft in mine]
@@ -148,8 +150,9 @@ def _from_elsewhere(mention: Mention | None) -> bool:
     return mention is not None and mention.at < 0
 
 
-def paired(draft: Draft, scene: Scene, weights: Fitted, known: Heard | None) -> list[Draft]:
+def paired(draft: Draft, sentence: Weighed, weights: Fitted) -> list[Draft]:
     """The draft with the likeliest source and target, and one for each further party of an enumeration."""
+    scene, known = sentence.scene, sentence.heard
     there = scene.at(scene.tagged.token_at(draft.anchor))
     place = Place(draft.type, there)
     proposal = Proposal(code_of(draft.source), code_of(draft.target), draft.rule.number != UNRULED)

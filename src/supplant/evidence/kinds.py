@@ -10,11 +10,10 @@ a claim is in judged.py.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
 
 from supplant.evidence.roles import Scene
 from supplant.evidence.tagging import Tagged
-from supplant.evidence.words import lines_of, stem, verb_forms
+from supplant.evidence.words import stem, text_of, verb_forms
 
 __all__ = ["Features", "KindWeights", "anchor_of", "features_of", "kind_weights", "scores"]
 
@@ -104,29 +103,31 @@ def _lemma(lower: str) -> str:
 class KindWeights:
     """What features speak for types, in thousandths; `bias` is what a type starts from.
 
-    `of_feature` holds for each feature the types (their places in `types`) that it has a weight for. The
-    package's weights are whole numbers, so that their sums are exact in any order.
+    `of_feature` holds for each feature its row of the table: a whole number for each of `types` or nothing,
+    with tabs between. Whole, so that sums are exact in any order; as text, because a document meets few of
+    the features, and who has one to read would wait for all.
     """
 
     types: tuple[str, ...]
     bias: tuple[float, ...]
-    of_feature: dict[str, tuple[tuple[int, float], ...]]
+    of_feature: dict[str, str]
 
 
 @lru_cache(maxsize=1)
 def kind_weights() -> KindWeights:
     """The fitted weights, read once."""
-    (_, *types), *table = lines_of("kind_weights.tsv")
-    # Equal weights are one object: what lies close together in memory is summed twice as fast.
-    one: dict[tuple[int, str], tuple[int, float]] = {}
-    of_feature = {
-        name: tuple(
-            [one.setdefault(pair, (pair[0], float(pair[1]))) for pair in compress(enumerate(cells), cells)]
-        )
-        for name, *cells in table
-    }
-    start = dict(of_feature.pop(_BIAS))
-    return KindWeights(tuple(types), tuple(start.get(kind, 0.0) for kind in range(len(types))), of_feature)
+    header, *lines = text_of("kind_weights.tsv").splitlines()
+    of_feature = dict([line.split("\t", 1) for line in lines])
+    types = tuple(header.split("\t")[1:])
+    start = dict(_weights(of_feature.pop(_BIAS)))
+    return KindWeights(types, tuple(start.get(kind, 0.0) for kind in range(len(types))), of_feature)
+
+
+@lru_cache(maxsize=1 << 15)
+def _weights(row: str) -> tuple[tuple[int, float], ...]:
+    """The types that a row has a weight for, by their place, with the weight."""
+    cells = row.split("\t")
+    return tuple([(kind, float(cell)) for kind, cell in enumerate(cells) if cell])
 
 
 def scores(features: Features, fitted: KindWeights) -> list[float]:
@@ -134,7 +135,7 @@ def scores(features: Features, fitted: KindWeights) -> list[float]:
     total = list(fitted.bias)
     of_feature = fitted.of_feature
     for name in of_feature.keys() & features.places.keys():
-        for kind, weight in of_feature[name]:
+        for kind, weight in _weights(of_feature[name]):
             total[kind] += weight
     return total
 
@@ -147,6 +148,6 @@ def anchor_of(features: Features, fitted: KindWeights, kind: int) -> int:
         places = features.places[name]
         for at in places:
             if at in features.words:
-                weight = next((weight for other, weight in of_feature[name] if other == kind), 0.0)
+                weight = next((weight for other, weight in _weights(of_feature[name]) if other == kind), 0.0)
                 speaks[at] = speaks.get(at, 0.0) + weight / len(places)
     return max(speaks, key=lambda at: (speaks[at], -at), default=0)

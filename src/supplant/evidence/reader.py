@@ -15,6 +15,7 @@ polarity, `affirm` and `fact` leave negation and modality unread. Left out: stat
 several sentences, and anything that is not English.
 """
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -23,8 +24,8 @@ from supplant.evidence.details import claim_of
 from supplant.evidence.document import Document
 from supplant.evidence.draft import Draft
 from supplant.evidence.folding import fold
-from supplant.evidence.heard import Heard, heard
-from supplant.evidence.judged import Fitted, fitted, paired, spoken, typed, worth_hearing
+from supplant.evidence.heard import heard
+from supplant.evidence.judged import Fitted, fitted, paired, typed, weighed
 from supplant.evidence.parties import find
 from supplant.evidence.polarity import cues, polarity
 from supplant.evidence.roles import Mention, Scene, mentions_of
@@ -64,19 +65,20 @@ def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
     relevant = _relevant(tagged)
     mentions = [mentions_of(sentence) for sentence in tagged]
     scenes = scenes_of(tagged, mentions)
-    drafts: list[Draft] = []
     by_rule = ruled(tagged, mentions, scenes)
-    said = [spoken(found, scene, weights) for found, scene in zip(by_rule, scenes, strict=True)]
-    known: list[Heard | None] = [None] * len(scenes)
+    listed = [
+        weighed(number, scene, found, weights)
+        for number, (scene, found) in enumerate(zip(scenes, by_rule, strict=True))
+    ]
     if weights.encoder is not None:
-        known = heard(scenes, [worth_hearing(one) for one in said], weights.encoder)
-    for number, found in enumerate(by_rule):
-        drafts += typed(found, number, scenes[number], said[number], known[number], weights, relevant)
+        known = heard(scenes, [one.worth_hearing for one in listed], weights.encoder)
+        listed = [replace(one, heard=what) for one, what in zip(listed, known, strict=True)]
     published = date.fromisoformat(document.published) if document.published else None
+    drafts = [draft for one in listed for draft in typed(one, weights, relevant)]
     final = [
         found
         for draft in completed(drafts, tagged, mentions)
-        for found in paired(draft, scenes[draft.sentence], weights, known[draft.sentence])
+        for found in paired(draft, listed[draft.sentence], weights)
     ]
     claims = [
         claim_of(draft, tagged[draft.sentence], folded, document, published)
