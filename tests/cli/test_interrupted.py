@@ -18,6 +18,17 @@ PROGRAM = "import sys; from supplant.cli import main; sys.exit(main(sys.argv[1:]
 # in which JAX may have threads.
 SHORT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "  # less than a part
 
+# It stops itself before it puts its second part in place, so that nothing hangs on who is quicker.
+STOPPING = """
+import os, signal, sys
+def stop(event, args, parts=[]):
+    if event == "os.rename" and str(args[1]).endswith(".npz"):
+        parts.append(args[1])
+        if len(parts) == 2:
+            os.kill(os.getpid(), signal.SIGSTOP)
+sys.addaudithook(stop)
+"""
+
 
 def start(folder: Path, *further: str, before: str = "") -> subprocess.Popen[str]:
     words = [*WORDS, "--out", str(folder), "--json", *further]
@@ -45,6 +56,11 @@ def wait_for(found: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
+def wait_until_stopped(process: subprocess.Popen[str]) -> None:
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), process.communicate()
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return finished(tmp_path_factory.mktemp("whole") / "run")
@@ -54,9 +70,10 @@ def test_an_interrupt_exits_with_130_and_the_same_command_goes_on(
     whole: dict[str, Any], tmp_path: Path
 ) -> None:
     folder = tmp_path / "run"
-    process = start(folder)
-    wait_for(lambda: (folder / "part-000000.npz").exists(), process)
+    process = start(folder, before=STOPPING)
+    wait_until_stopped(process)
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
@@ -102,9 +119,11 @@ def test_a_lost_scheduler_ends_with_a_message_and_a_folder_to_resume(
         )  # fmt: skip
         time.sleep(0.5)
         address = json.loads(port.read_text())["address"]
-        process = start(folder, "--cluster", address)
-        wait_for(lambda: (folder / "part-000000.npz").exists(), process)
+        process = start(folder, "--cluster", address, before=STOPPING)
+        wait_until_stopped(process)
         scheduler.kill()
+        scheduler.wait(timeout=30)
+        process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=180)
         assert (process.returncode, out) == (1, "")
         assert "the scheduler was lost; what was finished is kept" in err
