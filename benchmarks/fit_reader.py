@@ -232,8 +232,8 @@ def figures(items: list[Passage]) -> str:
 
 
 def writer_of(passage: str) -> str:
-    """Who wrote a passage, by its id: "p012" is of writer "p", "t4012" of writer "t4"."""
-    return passage[:2] if passage.startswith("t") and passage[1:].isdigit() else passage[:1]
+    """Who wrote a passage, by its id: "p012" is of writer "p", "t4012" of writer "t4", "wa012" of "wa"."""
+    return passage[:2] if passage[:1] in {"t", "w"} else passage[:1]
 
 
 def cross_validated(

@@ -225,7 +225,7 @@ def test_what_is_read_quickly_is_kept_as_such(run: Run, report: Path, tmp_path: 
     store = tmp_path / "s.duckdb"
     text = tmp_path / "idioms.txt"
     text.write_text(
-        f"{REPORT}\nFor its engines Ankara went shopping in Seoul.\n",
+        f"{REPORT}\nLima showed its French supplier the door and now builds the trains at home.\n",
         encoding="utf-8",
     )
     quick = run("read", "--quick", "--save", "--store", store, "--json", text).json["documents"][0]

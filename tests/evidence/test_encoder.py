@@ -193,9 +193,18 @@ def test_reading_in_several_threads_leaves_the_number_of_threads_as_it_was() -> 
     assert all(claims == found[0] for claims in found)
 
 
+def test_what_is_heard_does_not_hang_on_the_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 200)))
+    found = []
+    for cores in (1, 4):
+        monkeypatch.setattr("supplant.evidence.heard._AT_A_TIME", cores)
+        found.append([one and one.types for one in heard(listed, [True] * len(listed), encoder())])
+    assert found[0] == found[1]
+
+
 def test_a_document_of_many_chunks_is_heard_to_its_end() -> None:
     listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 600)))
-    assert len(chunks_of(listed)) > 32
+    assert len(chunks_of(listed)) > 2 * 5
     assert all(heard(listed, [True] * len(listed), encoder()))
 
 
@@ -210,13 +219,10 @@ def heard_as(
     kind: str, odds: float, mood: tuple[float, float], roles: dict[str, tuple[float, float]]
 ) -> Heard:
     """A hearing made by hand: of one type, all else unlikely; shares of each party as source and target."""
-    types = np.full(len(encoder().types), -7, dtype=np.float32)
-    at = encoder().types.index(kind)
-    types[at] = odds
+    types = [odds if name == kind else -7.0 for name in encoder().types]
     moods = np.tile(np.array(mood, dtype=np.float32)[:, None], (1, len(types)))
     shares = np.array([*roles.values(), (0.01, 0.01)], dtype=np.float32)
-    spread = np.log(np.tile(shares.T[:, :, None], (1, 1, len(types))))
-    return Heard(types, moods, tuple(roles), spread)
+    return Heard(types, moods, tuple(roles), lambda _: np.log(shares.T))
 
 
 @pytest.mark.parametrize(
@@ -266,6 +272,39 @@ def test_the_encoder_has_a_say_in_who_is_who() -> None:
         assert (code_of(found.source), code_of(found.target)) == expected
 
 
+def test_what_is_heard_agrees_with_an_implementation_by_the_book() -> None:
+    listed = scenes(TEXT)
+    (chunk,) = chunks_of(listed)
+    (rows,) = encoder()([chunk])
+    head = {name: values.astype(float) for name, values in encoder().heads.items()}
+    nothing = np.zeros(rows.shape[1])
+    for number, one in enumerate(heard(listed, [True] * len(listed), encoder())):
+        assert one is not None
+        here = [at for at, sentence in enumerate(chunk.sentences) if sentence == number]
+        for kind in range(len(encoder().types)):
+            looked = [math.exp(head["attention_weight"][kind] @ rows[at]) for at in here]
+            pooled = sum(share * rows[at] for share, at in zip(looked, here, strict=True)) / sum(looked)
+            odds = head["type_weight"][kind] @ pooled + head["type_bias"][kind]
+            moods = head["mood_weight"][:, kind] @ pooled + head["mood_bias"][:, kind]
+            assert one.types[kind] == pytest.approx(odds, abs=1e-3)
+            assert one.moods[:, kind] == pytest.approx(moods, abs=1e-3)
+            scores = []
+            for places in chunk.parties.values():
+                own = [rows[at] for at in places if at in here]
+                inner = (
+                    head["party_weight"] @ np.max([rows[at] for at in places], axis=0)
+                    + head["party_bias"]
+                    + head["here_weight"] @ (np.max(own, axis=0) if own else nothing)
+                    + head["sentence_weight"] @ pooled
+                )
+                half = len(inner) // 2
+                parts = np.tanh(inner[:half]), np.tanh(inner[half:])
+                scores.append([head["role_weight"][role, kind] @ part for role, part in enumerate(parts)])
+            scores.append(head["nobody_weight"][:, kind] @ pooled + head["nobody_bias"][:, kind])
+            shares = np.exp(scores) / np.exp(scores).sum(axis=0)
+            np.testing.assert_allclose(np.exp(one.roles(kind)), shares.T, atol=1e-3)
+
+
 def test_a_chunk_without_parties_says_nothing_about_nobody() -> None:
     (one,) = heard(scenes("The plant can make a thousand turbines a year."), [True], encoder())
     assert one is not None
@@ -283,7 +322,17 @@ def test_every_party_and_nobody_share_the_whole_of_a_role() -> None:
             assert np.exp(list(roles.values())).sum(axis=0) == pytest.approx([1, 1], abs=1e-3)
 
 
-def test_chunks_that_nobody_wants_are_not_heard() -> None:
+def test_a_sentence_is_heard_with_those_next_to_it() -> None:
+    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 9)))
+    found = heard(listed, [at in {0, 4} for at in range(7)], encoder())
+    assert [one is not None for one in found] == [True, True, False, True, True, True, False]
+    without = [listed[at] for at in (0, 1, 3, 4, 5)]
+    alone = [one for one in heard(without, [True] * 5, encoder()) if one is not None]
+    for one, other in zip(filter(None, found), alone, strict=True):
+        np.testing.assert_allclose(one.types, other.types, atol=1e-4)
+
+
+def test_sentences_that_nobody_wants_are_not_heard() -> None:
     listed = scenes(TEXT)
     assert heard(listed, [False] * len(listed), encoder()) == [None] * len(listed)
     assert heard([], [], encoder()) == []

@@ -25,19 +25,21 @@ FLOORS = [
 NOT_FOUND = {
     ("s01", "price.value"): "the revenue is in one word, 'lucrative'",
     ("s07", "diplomatic.friction"): "that Russia extracts benefit is not read as friction",
-    ("s09", "partner.displacement"): "read as displacing Iran, which the paragraph does not name",
-    ("s12", "contract.terms"): "a general lesson about nobody, read as Iran's",
+    (
+        "s09",
+        "partner.displacement",
+    ): "that making drones at home reduces dependency is not read as displacement",
     ("s12", "diplomatic.friction"): "read the other way round",
     ("s14", "contract.terms"): "a general lesson about nobody, read as Iran's",
     ("s15", "supply.concentration"): "a general lesson, read as Iran's dependence on Russia",
-    ("s15", "diversification"): "a general lesson about nobody, read as Iran's",
     ("s16", "domestic.innovation"): "a general lesson, read as Russia's",
+    ("s17", "diversification"): "a general lesson about nobody, read as Iran's",
     ("s18", "diplomatic.friction"): "that alliances rest on interests is not read as friction",
     ("s19", "diplomatic.friction"): "read the other way round",
 }
 
 # Rules (their lines in rules.tsv) whose short example the encoder does not take for a claim.
-OVERRULED = {38, 59, 77, 80, 121, 132, 138, 139, 153}
+OVERRULED = {19, 38, 77, 80, 132, 139, 161}
 
 
 def passages(name: str) -> list[dict]:
@@ -92,7 +94,7 @@ def test_labelled_passages_are_read_no_worse_than_before(
 def test_weights_stay_a_small_file_and_know_no_names() -> None:
     data = files("supplant.evidence").joinpath("data")
     tables = [data.joinpath(name).read_bytes() for name in ("kind_weights.tsv", "role_weights.tsv")]
-    assert sum(map(len, tables)) < 1_000_000
+    assert sum(map(len, tables)) < 1_500_000
     features = {name for row in kind_weights().of_feature for name in row.split(" ")}
     assert not features & {"iran", "russia", "turkey", "china", "boeing", "baykar", "shahed"}
 

@@ -25,6 +25,7 @@ NOT_FOUND = {
         "price.value",
     ): "the revenue is in one word of the sentence, 'lucrative', which the reader weighs not",
     ("s07", "diplomatic.friction"): "that Russia extracts benefit is not read as friction",
+    ("s09", "partner.displacement"): "that making drones at home reduces dependency is not read as one",
     ("s18", "diplomatic.friction"): "that alliances rest on interests is not read as friction",
     ("s11", "supply.import"): "the sentence is read for its revenue; the deliveries are in s04 and s18",
 }
@@ -163,13 +164,17 @@ def test_every_labelled_claim_of_the_reference_report_shows_up_or_is_explained(s
     shown = {id_ for row in rows_of(brief) for id_ in ids_in(row["cells"][0])}
     spans = {claim.id: claim for claim in read(report).claims}
     general = {id_ for id_ in shown if id_.startswith("p-")}
-    assert set(spans) == shown - general, "every claim that was read is in the check"
     quotes = [brief["evidence"][id_]["original"] for id_ in general]
+    told = {
+        id_
+        for id_, claim in spans.items()
+        if claim.source is None and claim.target is None and any(claim.quote in quote for quote in quotes)
+    }
+    assert shown - general <= set(spans)
+    assert set(spans) - told <= shown, "every claim is in the check, or told in what is said in general"
     assert any("localization usually means" in quote for quote in quotes), "and what it says in general"
     assert len(passages) == 19
-    account = {
-        passage["id"]: _missing(passage, [spans[id_] for id_ in shown - general]) for passage in passages
-    }
+    account = {passage["id"]: _missing(passage, list(spans.values())) for passage in passages}
     unexplained = {
         id_: [kind for kind in kinds if not NOT_FOUND.get((id_, kind))] for id_, kinds in account.items()
     }

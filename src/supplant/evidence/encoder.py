@@ -76,7 +76,7 @@ class Encoder:
         rows += self.marks[np.concatenate([chunk.marks for chunk in chunks])]
         rows += self.numbers[np.concatenate([chunk.numbers for chunk in chunks])]
         room = _Room.of(self.layers, len(rows), max(sizes))
-        _normalise(rows, self.norm, room.added)
+        _normalise(rows, self.norm)
         for layer in self.layers:
             _attend(layer, rows, spans, room)
             _reckon(layer, rows, room)
@@ -85,7 +85,7 @@ class Encoder:
 
 @dataclass(frozen=True, eq=False)
 class _Room:
-    """Where the layers put what they reckon: fresh memory for each product would take as long as the sums."""
+    """Where the layers put what they reckon: fresh memory for each product costs time again and again."""
 
     mixed: Array
     seen: Array
@@ -121,7 +121,7 @@ def _attend(layer: Layer, rows: Array, spans: list[slice], room: _Room) -> None:
         taken /= total
     _multiply(room.seen, layer.joined, room.added)
     rows += room.added
-    _normalise(rows, layer.first_norm, room.added)
+    _normalise(rows, layer.first_norm)
 
 
 def _reckon(layer: Layer, rows: Array, room: _Room) -> None:
@@ -134,7 +134,7 @@ def _reckon(layer: Layer, rows: Array, room: _Room) -> None:
         _rectify(wide, room.inner[: len(block), : wide.shape[1]])
         _multiply(wide, layer.narrow, added)
         block += added
-    _normalise(rows, layer.second_norm, room.added)
+    _normalise(rows, layer.second_norm)
 
 
 def _multiply(rows: Array, weights: tuple[Array, Array], result: Array) -> None:
@@ -154,14 +154,11 @@ def _rectify(rows: Array, inner: Array) -> None:
     rows /= inner
 
 
-def _normalise(rows: Array, weights: tuple[Array, Array], room: Array) -> None:
+def _normalise(rows: Array, weights: tuple[Array, Array]) -> None:
     """Every row brought to mean 0 and variance 1, then scaled and shifted, in place."""
     rows -= rows.mean(axis=1, keepdims=True)
-    np.multiply(rows, rows, out=room)
-    spread = room.mean(axis=1, keepdims=True)
-    spread += np.float32(_TINY)
-    np.sqrt(spread, out=spread)
-    rows /= spread
+    spread = np.einsum("ij,ij->i", rows, rows)[:, None] / np.float32(rows.shape[1])
+    rows /= np.sqrt(spread + np.float32(_TINY))
     rows *= weights[0]
     rows += weights[1]
 

@@ -4,14 +4,19 @@ With x the encoder's rows for the pieces of a sentence, for each type t by itsel
 
 - pooled p = sum of x_i by the softmax over i of a_t . x_i, and log-odds of the type w_t . p + b_t; likewise
   the log-odds of "not" and of "maybe";
-- a party's row r is the largest of its mentions' rows in each place, m the mean of x; its score in a role is
-  v_t . tanh(R r + M m), that of nobody n_t . m, and their softmax is how likely each is in the role.
+- a party's row r is the largest of its mentions' rows in each place, r' the same of its mentions in this
+  sentence (0 without any); its score in a role is v_t . tanh(R r + S r' + M p), that of nobody n_t . p, and
+  their softmax is how likely each is in the role.
 
-Logarithms are natural. How the weights a, w, b, v, R, M, n came about: benchmarks/fit_encoder.py.
+Logarithms are natural. How the weights a, w, b, v, R, S, M, n came about: benchmarks/fit_encoder.py.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -26,8 +31,10 @@ __all__ = ["Heard", "heard"]
 
 Array = NDArray[np.float32]
 
-# Enough for long rows of products, few enough for a long document to need little memory.
-_AT_ONCE = 32
+# Chunks reckoned together: enough for long rows of products, few enough for a report to make work for two
+# cores; whatever the number of cores, so that they do not change a sum in its last digit.
+_AT_ONCE = 5
+_AT_A_TIME = min(4, os.cpu_count() or 1)
 _LIMITING = Lock()
 
 
@@ -35,14 +42,14 @@ _LIMITING = Lock()
 class Heard:
     """Log-odds of each type (`types`), and of its negation and doubt (`moods`, 2 x types).
 
-    `roles` are log-probabilities as source and as target (2 x parties and nobody x types), in the order of
-    `parties`, nobody last.
+    `roles` gives for a type the log-probabilities as source and as target (2 x parties and nobody), in the
+    order of `parties`, nobody last; it is reckoned when it is asked for, because most types are not claimed.
     """
 
-    types: Array
+    types: list[float]
     moods: Array
     parties: tuple[str, ...]
-    roles: Array
+    roles: Callable[[int], Array]
 
     def as_source_and_target(self, kind: int) -> dict[str | None, tuple[float, float]]:
         """The log-probabilities of every party of the chunk, and of nobody (None), for a type.
@@ -51,35 +58,38 @@ class Heard:
         """
         if not self.parties:
             return {}
-        source, target = self.roles[:, :, kind]
-        names: list[str | None] = [*self.parties, None]
-        return {name: (float(source[at]), float(target[at])) for at, name in enumerate(names)}
+        source, target = self.roles(kind).tolist()
+        return dict(zip([*self.parties, None], zip(source, target, strict=True), strict=True))
 
 
 def heard(scenes: list[Scene], wanted: list[bool], encoder: Encoder) -> list[Heard | None]:
-    """What is heard in each sentence of a document; None in chunks without a sentence that is wanted.
+    """What is heard in the sentences of a document that are wanted, and in those next to them.
 
-    None as well for a sentence that is longer than a chunk, of which only the beginning would be heard.
+    These are taken in as if they followed each other. None for the others, and for a sentence that is longer
+    than a chunk, of which only the beginning would be heard.
     """
     found: list[Heard | None] = [None] * len(scenes)
-    chunks = [
-        chunk
-        for chunk in chunks_of(scenes)
-        if not chunk.cut and any(wanted[at] for at in chunk.sentences if at >= 0)
-    ]
-    # Several threads for such small matrices gain little, and cost much where other work is going on. The
-    # limit is the process's: two that set and lift it at the same time would leave it behind.
-    with _LIMITING, _threads().limit(limits=1):
-        for at in range(0, len(chunks), _AT_ONCE):
-            batch = chunks[at : at + _AT_ONCE]
-            for chunk, rows in zip(batch, encoder(batch), strict=True):
-                for number, one in _of_chunk(chunk, rows, encoder.heads):
-                    found[number] = one
+    listed = [at for at in range(len(scenes)) if any(wanted[max(0, at - 1) : at + 2])]
+    chunks = [chunk for chunk in chunks_of([scenes[at] for at in listed]) if not chunk.cut]
+    batches = [chunks[at : at + _AT_ONCE] for at in range(0, len(chunks), _AT_ONCE)]
+
+    def hear(batch: list[Chunk]) -> list[list[tuple[int, Heard]]]:
+        return [
+            _of_chunk(chunk, rows, encoder.heads) for chunk, rows in zip(batch, encoder(batch), strict=True)
+        ]
+
+    # A thread for each batch, and none within a product: where other work is going on, threads of the linear
+    # algebra wait for each other three times as long as they work. Their limit is the process's: two that set
+    # and lift it at the same time would leave it behind.
+    with _LIMITING, _algebra().limit(limits=1), ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for one in pool.map(hear, batches):
+            for number, what in chain.from_iterable(one):
+                found[listed[number]] = what
     return found
 
 
 @lru_cache(maxsize=1)
-def _threads() -> Any:
+def _algebra() -> Any:
     from threadpoolctl import ThreadpoolController  # for those who read a document, not for all who import
 
     return ThreadpoolController()
@@ -87,22 +97,37 @@ def _threads() -> Any:
 
 def _of_chunk(chunk: Chunk, rows: Array, heads: dict[str, Array]) -> list[tuple[int, Heard]]:
     weight = rows @ heads["attention_weight"].T + heads["attention_bias"]
-    named = [rows[places].max(axis=0) for places in chunk.parties.values()]
-    party = np.stack(named) @ heads["party_weight"].T + heads["party_bias"] if named else None
     sentences = np.array(chunk.sentences)
+    named = [np.array(places) for places in chunk.parties.values()]
+    parties = _largest(rows, named) @ heads["party_weight"].T + heads["party_bias"]
     found = []
     for number in dict.fromkeys(at for at in chunk.sentences if at >= 0):
         here = sentences == number
         pooled = _shares(weight[here], axis=0).T @ rows[here]
-        mean = rows[here].mean(axis=0)
         types = (pooled * heads["type_weight"]).sum(axis=1) + heads["type_bias"]
         moods = (pooled * heads["mood_weight"]).sum(axis=2) + heads["mood_bias"]
-        scores = (heads["nobody_weight"] @ mean + heads["nobody_bias"]).reshape(2, 1, -1)
-        if party is not None:
-            inner = np.tanh(party + heads["sentence_weight"] @ mean).reshape(len(named), 2, -1)
-            scores = np.concatenate([np.einsum("csr,str->sct", inner, heads["role_weight"]), scores], axis=1)
-        roles = np.log(_shares(scores, axis=1) + np.float32(1e-9))
-        found.append((number, Heard(types, moods, tuple(chunk.parties), roles)))
+        own = _largest(rows, [places[here[places]] for places in named]) @ heads["here_weight"].T
+        roles = partial(_roles, pooled, parties + own, heads)
+        found.append((number, Heard(types.tolist(), moods, tuple(chunk.parties), roles)))
+    return found
+
+
+def _roles(pooled: Array, parties: Array, heads: dict[str, Array], kind: int) -> Array:
+    point = pooled[kind]
+    inner = np.tanh(parties + heads["sentence_weight"] @ point).reshape(len(parties), 2, -1)
+    scores = np.einsum("csr,sr->sc", inner, heads["role_weight"][:, kind])
+    nobody = heads["nobody_weight"][:, kind] @ point + heads["nobody_bias"][:, kind]
+    whole: Array = np.concatenate([scores, nobody[:, None]], axis=1)
+    found: Array = np.log(_shares(whole, axis=1) + np.float32(1e-9))
+    return found
+
+
+def _largest(rows: Array, listed: list[NDArray[np.intp]]) -> Array:
+    """For each list of places the largest of their rows in each column; zeros where there is none."""
+    found = np.zeros((len(listed), rows.shape[1]), dtype=np.float32)
+    for at, places in enumerate(listed):
+        if len(places):
+            found[at] = rows[places].max(axis=0)
     return found
 
 

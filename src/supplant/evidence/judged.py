@@ -114,7 +114,7 @@ def typed(sentence: Weighed, weights: Fitted, relevant: bool) -> list[Draft]:
         covered |= _REFUSALS  # to deny a delivery is not to stop it
     kept: list[Draft] = []
     for kind, (name, total) in enumerate(zip(weights.kinds.types, sentence.total, strict=True)):
-        odds = 0.0 if known is None else max(-_MOST_ODDS, min(_MOST_ODDS, float(known.types[kind])))
+        odds = 0.0 if known is None else max(-_MOST_ODDS, min(_MOST_ODDS, known.types[kind]))
         if total + 1000 * WORTH_OF_ODDS * odds <= wanted:
             continue
         if name in ruled:
