@@ -222,7 +222,8 @@ def heard_as(
     types = [odds if name == kind else -7.0 for name in encoder().types]
     moods = np.tile(np.array(mood, dtype=np.float32)[:, None], (1, len(types)))
     shares = np.array([*roles.values(), (0.01, 0.01)], dtype=np.float32)
-    return Heard(types, moods, tuple(roles), lambda _: np.log(shares.T))
+    spread = np.log(np.tile(shares.T[:, :, None], (1, 1, len(types))))
+    return Heard(types, moods, tuple(roles), spread)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +303,7 @@ def test_what_is_heard_agrees_with_an_implementation_by_the_book() -> None:
                 scores.append([head["role_weight"][role, kind] @ part for role, part in enumerate(parts)])
             scores.append(head["nobody_weight"][:, kind] @ pooled + head["nobody_bias"][:, kind])
             shares = np.exp(scores) / np.exp(scores).sum(axis=0)
-            np.testing.assert_allclose(np.exp(one.roles(kind)), shares.T, atol=1e-3)
+            np.testing.assert_allclose(np.exp(one.roles[:, :, kind]), shares.T, atol=1e-3)
 
 
 def test_a_chunk_without_parties_says_nothing_about_nobody() -> None:

@@ -18,8 +18,9 @@ from supplant.evidence.words import PREPOSITIONS
 PASSAGES = Path(__file__).parent / "passages"
 FLOORS = [
     ("development.jsonl", True, 0.80, 0.66),
-    ("held_back.jsonl", False, 0.73, 0.60),
+    ("held_back.jsonl", False, 0.76, 0.64),
     ("held_back_news.jsonl", False, 0.88, 0.81),
+    ("held_back_reports.jsonl", False, 0.90, 0.74),
 ]
 # Claims of the reference report that the reader does not find with type and both parties, and why.
 NOT_FOUND = {
@@ -57,6 +58,11 @@ def f1(items: list[dict], claims: list[tuple], *keys: str) -> float:
     return 2 * hit / (2 * hit + false + missed)
 
 
+def once_each(claims: tuple) -> tuple:
+    told = {(c.type, c.source, c.target, c.negated, c.hypothetical): c for c in reversed(claims)}
+    return tuple(told.values())
+
+
 def test_every_rule_names_a_type_and_roles_that_exist() -> None:
     known = SPECIAL.keys() | ROLES.keys() | PREPOSITIONS
     for rule in rules()[0]:
@@ -87,6 +93,8 @@ def test_labelled_passages_are_read_no_worse_than_before(
 ) -> None:
     items = passages(name)
     claims = [read(from_text(item["text"]), quick=quick) for item in items]
+    if name == "held_back_reports.jsonl":  # in which each claim is labelled once, however often it is made
+        claims = [once_each(found) for found in claims]
     assert f1(items, claims, "type") > type_floor
     assert f1(items, claims, "type", "source", "target") > triple_floor
 

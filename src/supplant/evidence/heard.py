@@ -12,10 +12,9 @@ Logarithms are natural. How the weights a, w, b, v, R, S, M, n came about: bench
 """
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from threading import Lock
 from typing import Any
@@ -42,14 +41,14 @@ _LIMITING = Lock()
 class Heard:
     """Log-odds of each type (`types`), and of its negation and doubt (`moods`, 2 x types).
 
-    `roles` gives for a type the log-probabilities as source and as target (2 x parties and nobody), in the
-    order of `parties`, nobody last; it is reckoned when it is asked for, because most types are not claimed.
+    `roles` are log-probabilities as source and as target (2 x parties and nobody x types), in the order of
+    `parties`, nobody last.
     """
 
     types: list[float]
     moods: Array
     parties: tuple[str, ...]
-    roles: Callable[[int], Array]
+    roles: Array
 
     def as_source_and_target(self, kind: int) -> dict[str | None, tuple[float, float]]:
         """The log-probabilities of every party of the chunk, and of nobody (None), for a type.
@@ -58,7 +57,7 @@ class Heard:
         """
         if not self.parties:
             return {}
-        source, target = self.roles(kind).tolist()
+        source, target = self.roles[:, :, kind].tolist()
         return dict(zip([*self.parties, None], zip(source, target, strict=True), strict=True))
 
 
@@ -78,9 +77,9 @@ def heard(scenes: list[Scene], wanted: list[bool], encoder: Encoder) -> list[Hea
             _of_chunk(chunk, rows, encoder.heads) for chunk, rows in zip(batch, encoder(batch), strict=True)
         ]
 
-    # A thread for each batch, and none within a product: where other work is going on, threads of the linear
-    # algebra wait for each other three times as long as they work. Their limit is the process's: two that set
-    # and lift it at the same time would leave it behind.
+    # A thread for each batch, and none within a product: those of the linear algebra wait for each other,
+    # which costs two thirds of the speed where other work is going on. Their limit is the process's: two that
+    # set and lift it at the same time would leave it behind.
     with _LIMITING, _algebra().limit(limits=1), ThreadPoolExecutor(_AT_A_TIME) as pool:
         for one in pool.map(hear, batches):
             for number, what in chain.from_iterable(one):
@@ -107,16 +106,16 @@ def _of_chunk(chunk: Chunk, rows: Array, heads: dict[str, Array]) -> list[tuple[
         types = (pooled * heads["type_weight"]).sum(axis=1) + heads["type_bias"]
         moods = (pooled * heads["mood_weight"]).sum(axis=2) + heads["mood_bias"]
         own = _largest(rows, [places[here[places]] for places in named]) @ heads["here_weight"].T
-        roles = partial(_roles, pooled, parties + own, heads)
+        roles = _roles(pooled, parties + own, heads)
         found.append((number, Heard(types.tolist(), moods, tuple(chunk.parties), roles)))
     return found
 
 
-def _roles(pooled: Array, parties: Array, heads: dict[str, Array], kind: int) -> Array:
-    point = pooled[kind]
-    inner = np.tanh(parties + heads["sentence_weight"] @ point).reshape(len(parties), 2, -1)
-    scores = np.einsum("csr,sr->sc", inner, heads["role_weight"][:, kind])
-    nobody = heads["nobody_weight"][:, kind] @ point + heads["nobody_bias"][:, kind]
+def _roles(pooled: Array, parties: Array, heads: dict[str, Array]) -> Array:
+    inner = np.tanh(parties[:, None] + pooled @ heads["sentence_weight"].T)
+    inner = inner.reshape(*inner.shape[:2], 2, inner.shape[2] // 2)
+    scores = np.einsum("ctsr,str->sct", inner, heads["role_weight"])
+    nobody = (pooled * heads["nobody_weight"]).sum(axis=2) + heads["nobody_bias"]
     whole: Array = np.concatenate([scores, nobody[:, None]], axis=1)
     found: Array = np.log(_shares(whole, axis=1) + np.float32(1e-9))
     return found
