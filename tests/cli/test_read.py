@@ -41,6 +41,16 @@ def test_claims_are_printed_with_their_words(run: Run, report: Path) -> None:
     assert "Ankara bought forty trainer aircraft from South Korea." in " ".join(answer.out.split())
 
 
+def test_large_amounts_are_printed_and_exported_without_an_exponent(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "rifles.txt"
+    text.write_text("Serbia sold 1,234,567 rifles to Peru for 40 million dollars.", encoding="utf-8")
+    exported = tmp_path / "claims.ftm.json"
+    shown = run("read", text, "--ftm", exported).out
+    assert "1,234,567 rifles" in shown
+    assert "40,000,000 USD" in shown
+    assert "1234567 rifles" in exported.read_text(encoding="utf-8")
+
+
 def test_json_has_the_shape_of_the_interface_and_its_spans_verify(run: Run, report: Path) -> None:
     answer = run("read", report, "--json").json
     assert set(answer["meta"]) == {"supplant", "store", "vintages", "seed", "warnings"}

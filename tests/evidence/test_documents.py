@@ -117,6 +117,7 @@ def test_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
         ("a.pdf", b"%PDF-1.4 broken", "PDF"),
         ("a.pdf", b"plain text", "named .pdf"),
         ("a.txt", b"\x00\x01\x02" * 100, "not text"),
+        ("b.txt", bytes(range(1, 256)) * 40, "not text"),
         ("a.html", b"<html><body><script>x</script></body></html>", "no visible text"),
         ("a.html", b"<div>" * 100_000 + b"x", "nested"),
         ("a.html", b"<b>" * 1_000_000 + b"x", "more than 200,000 tags"),

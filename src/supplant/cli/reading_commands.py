@@ -238,6 +238,8 @@ def _named(code: object) -> str:
 def _amount(quantity: object) -> str:
     if not isinstance(quantity, dict):
         return ""
-    span = f" ({quantity['low']:,g} to {quantity['high']:,g})" if quantity.get("high") is not None else ""
+    span = (
+        f" ({quantity['low']:,.12g} to {quantity['high']:,.12g})" if quantity.get("high") is not None else ""
+    )
     per = f" per {quantity['per']}" if quantity["per"] else ""
-    return f"{quantity['value']:,g}{span} {quantity['unit'] or ''}{per}".replace("  ", " ").strip()
+    return f"{quantity['value']:,.12g}{span} {quantity['unit'] or ''}{per}".replace("  ", " ").strip()

@@ -46,6 +46,8 @@ _BINARY = {
     b"7z\xbc\xaf": "a 7z archive",
     b"{\\rtf": "an RTF file",
 }
+# Tabs, ends of lines and pages, and the next line of some machines aside.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TITLE_LENGTH = 200
 _OPENING = 600
 
@@ -166,8 +168,12 @@ def _decoded(data: bytes, path: str) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
-    if text.count("\x00") > 0.01 * len(text) + 1:
-        raise DataError("the file is not text", file=path, remedy="save it as text, HTML or PDF")
+    if (strange := len(_CONTROL.findall(text))) > 0.01 * len(text) + 1:
+        raise DataError(
+            f"the file is not text: {strange:,} of its {len(text):,} characters are control characters",
+            file=path,
+            remedy="save it as text, HTML or PDF",
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -168,7 +168,7 @@ def _quantity_in_words(claim: Claim) -> str | None:
     if claim.quantity is None:
         return None
     per = f" per {claim.quantity.per}" if claim.quantity.per else ""
-    return f"{claim.quantity.value:g} {claim.quantity.unit or ''}{per}".strip()
+    return f"{claim.quantity.value:.12g} {claim.quantity.unit or ''}{per}".strip()
 
 
 def _row(claim: Claim) -> dict[str, Any]:
