@@ -1,4 +1,4 @@
-"""How fast reports are read: the first one in a new process, many on one core and on two.
+"""How fast reports are read: the first one in a new process, many in one process and in two.
 
     python -m benchmarks read_reports
     python -m benchmarks.read_reports [REPORT] [--comments DEALS]

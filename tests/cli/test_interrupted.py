@@ -18,11 +18,13 @@ PROGRAM = "import sys; from supplant.cli import main; sys.exit(main(sys.argv[1:]
 # in which JAX may have threads.
 SHORT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "  # less than a part
 
-# It stops itself before it puts its second part in place, so that nothing hangs on who is quicker.
+# It stops itself before it puts its second part in place, so that nothing hangs on who is quicker, and takes
+# interrupts, which whoever is started in the background of a shell does not.
 STOPPING = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def stop(event, args, parts=[]):
-    if event == "os.rename" and str(args[1]).endswith(".npz"):
+    if event == "os.rename" and os.path.basename(os.fspath(args[1])).startswith("part-"):
         parts.append(args[1])
         if len(parts) == 2:
             os.kill(os.getpid(), signal.SIGSTOP)
@@ -57,8 +59,14 @@ def wait_for(found: Callable[[], bool], process: subprocess.Popen[str]) -> None:
 
 
 def wait_until_stopped(process: subprocess.Popen[str]) -> None:
-    _, status = os.waitpid(process.pid, os.WUNTRACED)
-    assert os.WIFSTOPPED(status), process.communicate()
+    deadline = time.monotonic() + 120
+    while True:
+        found, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+        if found:
+            assert os.WIFSTOPPED(status), process.communicate()
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +79,20 @@ def test_an_interrupt_exits_with_130_and_the_same_command_goes_on(
 ) -> None:
     folder = tmp_path / "run"
     process = start(folder, before=STOPPING)
-    wait_until_stopped(process)
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGCONT)
-    out, err = process.communicate(timeout=60)
+    try:
+        wait_until_stopped(process)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait(timeout=30)
     assert process.returncode == 130
     assert out == ""
     assert "interrupted; what was finished is kept" in err
     assert "Traceback" not in err
     kept = {file.name: file.stat().st_mtime_ns for file in folder.glob("*.npz")}
+    assert "part-000000.npz" in kept
     assert finished(folder) == whole
     assert {name: (folder / name).stat().st_mtime_ns for name in kept} == kept
 
@@ -121,6 +134,7 @@ def test_a_lost_scheduler_ends_with_a_message_and_a_folder_to_resume(
         address = json.loads(port.read_text())["address"]
         process = start(folder, "--cluster", address, before=STOPPING)
         wait_until_stopped(process)
+        assert (folder / "part-000000.npz").exists()
         scheduler.kill()
         scheduler.wait(timeout=30)
         process.send_signal(signal.SIGCONT)

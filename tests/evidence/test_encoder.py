@@ -18,7 +18,7 @@ from supplant.evidence.chunks import LONGEST, MARKS, PARTIES, Chunk, chunks_of
 from supplant.evidence.draft import code_of
 from supplant.evidence.encoder import encoder, packed, unpacked
 from supplant.evidence.folding import fold
-from supplant.evidence.heard import Heard, heard
+from supplant.evidence.heard import _AT_ONCE, Heard, heard
 from supplant.evidence.judged import fitted, paired, typed, weighed
 from supplant.evidence.kinds import kind_weights
 from supplant.evidence.pieces import UNKNOWN, pieces, vocabulary
@@ -193,19 +193,53 @@ def test_reading_in_several_threads_leaves_the_number_of_threads_as_it_was() -> 
     assert all(claims == found[0] for claims in found)
 
 
+def of_many_chunks() -> list[Scene]:
+    makers = ("Serbia", "Iran", "South Korea", "Sweden", "Brazil", "India", "Turkey")
+    buyers = ("Peru", "Chile", "Mali", "Oman", "Kenya")
+    parts = [
+        f"{makers[at % 7]} sold {at + 2} {('tanks', 'drones', 'trams')[at % 3]} to {buyers[at % 5]}."
+        for at in range(170)
+    ]
+    return scenes(" ".join(parts))
+
+
 def test_what_is_heard_does_not_hang_on_the_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 200)))
+    listed = of_many_chunks()
     found = []
     for cores in (1, 4):
         monkeypatch.setattr("supplant.evidence.heard._AT_A_TIME", cores)
-        found.append([one and one.types for one in heard(listed, [True] * len(listed), encoder())])
-    assert found[0] == found[1]
+        found.append([one for one in heard(listed, [True] * len(listed), encoder()) if one is not None])
+    assert len(found[0]) == len(found[1]) == len(listed)
+    for one, other in zip(*found, strict=True):
+        assert (one.types, one.parties) == (other.types, other.parties)
+        assert np.array_equal(one.moods, other.moods)
+        assert np.array_equal(one.roles, other.roles)
 
 
-def test_a_document_of_many_chunks_is_heard_to_its_end() -> None:
-    listed = scenes(" ".join(f"Peru bought {count} tanks from Serbia." for count in range(2, 600)))
-    assert len(chunks_of(listed)) > 2 * 5
-    assert all(heard(listed, [True] * len(listed), encoder()))
+def test_every_sentence_of_a_document_of_many_chunks_gets_its_own_hearing() -> None:
+    listed = of_many_chunks()
+    chunks = chunks_of(listed)
+    assert len(chunks) > 2 * _AT_ONCE
+    found = heard(listed, [True] * len(listed), encoder())
+    for chunk in chunks:
+        numbers = [at for at in dict.fromkeys(chunk.sentences) if at >= 0]
+        alone = heard([listed[at] for at in numbers], [True] * len(numbers), encoder())
+        for number, other in zip(numbers, alone, strict=True):
+            one = found[number]
+            assert one is not None
+            assert other is not None
+            assert one.parties == other.parties
+            np.testing.assert_allclose(one.types, other.types, atol=1e-3)
+            np.testing.assert_allclose(np.exp(one.roles), np.exp(other.roles), atol=1e-3)
+
+
+def test_scores_of_any_size_leave_numbers() -> None:
+    (chunk,) = chunks_of(scenes(TEXT))
+    first, *rest = encoder().layers
+    weight, bias = first.mixed
+    loud = replace(encoder(), layers=(replace(first, mixed=(30 * weight, 30 * bias)), *rest))
+    (rows,) = loud([chunk])
+    assert np.isfinite(rows).all()
 
 
 def test_a_word_of_any_length_is_cut_in_no_time() -> None:

@@ -2,20 +2,20 @@
 
 With x the encoder's rows for the pieces of a sentence, for each type t by itself:
 
-- pooled p = sum of x_i by the softmax over i of a_t . x_i, and log-odds of the type w_t . p + b_t; likewise
-  the log-odds of "not" and of "maybe";
+- pooled p = sum of x_i by the softmax over i of a_t . x_i + c_t, and log-odds of the type w_t . p + b_t;
+  likewise the log-odds of "not" and of "maybe";
 - a party's row r is the largest of its mentions' rows in each place, r' the same of its mentions in this
-  sentence (0 without any); its score in a role is v_t . tanh(R r + S r' + M p), that of nobody n_t . p, and
-  their softmax is how likely each is in the role.
+  sentence (0 without any); its score in a role is v_t . tanh(R r + S r' + M p + d), with R, S, M and d of the
+  role, that of nobody n_t . p + e_t, and their softmax is how likely each is in the role.
 
-Logarithms are natural. How the weights a, w, b, v, R, S, M, n came about: benchmarks/fit_encoder.py.
+Logarithms are natural. How the weights came about: benchmarks/fit_encoder.py.
 """
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from threading import Lock
 from typing import Any
 
@@ -30,10 +30,10 @@ __all__ = ["Heard", "heard"]
 
 Array = NDArray[np.float32]
 
-# Chunks reckoned together: enough for long rows of products, few enough for a report to make work for two
-# cores; whatever the number of cores, so that they do not change a sum in its last digit.
+# Chunks reckoned together, at most: enough for long rows of products, few enough for a report to make work
+# for two cores. It does not hang on how many cores there are, so that they change no sum in its last digit.
 _AT_ONCE = 5
-_AT_A_TIME = min(4, os.cpu_count() or 1)
+_AT_A_TIME = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 _LIMITING = Lock()
 
 
@@ -64,26 +64,32 @@ class Heard:
 def heard(scenes: list[Scene], wanted: list[bool], encoder: Encoder) -> list[Heard | None]:
     """What is heard in the sentences of a document that are wanted, and in those next to them.
 
-    These are taken in as if they followed each other. None for the others, and for a sentence that is longer
-    than a chunk, of which only the beginning would be heard.
+    These are taken in as if they followed each other, one document of the process at a time. None for the
+    others, and for a sentence that is longer than a chunk, of which only the beginning would be heard.
     """
     found: list[Heard | None] = [None] * len(scenes)
-    listed = [at for at in range(len(scenes)) if any(wanted[max(0, at - 1) : at + 2])]
-    chunks = [chunk for chunk in chunks_of([scenes[at] for at in listed]) if not chunk.cut]
-    batches = [chunks[at : at + _AT_ONCE] for at in range(0, len(chunks), _AT_ONCE)]
+    near = [at for at in range(len(scenes)) if any(wanted[max(0, at - 1) : at + 2])]
+    chunks = [chunk for chunk in chunks_of([scenes[at] for at in near]) if not chunk.cut]
+    count = -(-len(chunks) // _AT_ONCE)
+    ends = [len(chunks) * number // count for number in range(count + 1)] if count else []
+    batches = [chunks[begin:end] for begin, end in pairwise(ends)]
 
     def hear(batch: list[Chunk]) -> list[list[tuple[int, Heard]]]:
         return [
             _of_chunk(chunk, rows, encoder.heads) for chunk, rows in zip(batch, encoder(batch), strict=True)
         ]
 
-    # A thread for each batch, and none within a product: those of the linear algebra wait for each other,
-    # which costs two thirds of the speed where other work is going on. Their limit is the process's: two that
-    # set and lift it at the same time would leave it behind.
-    with _LIMITING, _algebra().limit(limits=1), ThreadPoolExecutor(_AT_A_TIME) as pool:
+    # Batches have threads, products none: those of the linear algebra wait for each other, which costs two
+    # thirds of the speed where other work is going on. Their limit is the process's or, in some builds, the
+    # thread's; two calls that set and lift it at the same time would leave it behind.
+    with (
+        _LIMITING,
+        _algebra().limit(limits=1),
+        ThreadPoolExecutor(_AT_A_TIME, initializer=lambda: _algebra().limit(limits=1)) as pool,
+    ):
         for one in pool.map(hear, batches):
             for number, what in chain.from_iterable(one):
-                found[listed[number]] = what
+                found[near[number]] = what
     return found
 
 

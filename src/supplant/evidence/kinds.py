@@ -105,7 +105,7 @@ class KindWeights:
 
     `of_feature` holds for each feature its row of the table: a whole number for each of `types` or nothing,
     with tabs between. Whole, so that sums are exact in any order; as text, because a document meets few of
-    the features, and who has one to read would wait for all.
+    the features, and to parse the rows of all would delay a first report.
     """
 
     types: tuple[str, ...]

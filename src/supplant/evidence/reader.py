@@ -3,11 +3,10 @@
 The easy case first: a trigger fires in a sentence, its roles are filled from the grammar, negation and
 modality come from the words around it, and the claim is the sentence. Then the complications. All words of a
 sentence have their say on what the rules found, and on what they missed (judged.py), and so has an encoder
-that takes in several sentences at once (heard.py); more is asked of a
-document that is hardly about goods, production or technology at all (`_relevant`). After that, the whole
-document votes on who supplies and who buys or localises, and sentences that leave a party unnamed are
-read in that light. Claims that say less than another one in the same sentence are dropped ("cancelled the
-sale" is no sale; data/swallows.csv).
+that takes in several sentences at once (heard.py); more is asked of a document that is hardly about goods,
+production or technology at all (`_relevant`). After that, the whole document votes on who supplies and who
+buys or localises, and sentences that leave a party unnamed are read in that light. Claims that say less than
+another one in the same sentence are dropped ("cancelled the sale" is no sale; data/swallows.csv).
 
 Flags of rules: `both` fires only where the grammar finds both parties, `active` not in the passive, `same`
 where the actor is named again as origin, `nofill` leaves unnamed parties unnamed, `neg` and `hyp` set the

@@ -61,9 +61,9 @@ def _importing() -> dict[str, Any]:
 def _reading() -> dict[str, Any]:
     """Reports a second of one core, of different texts of about 5 kB, and the first one of a new process.
 
-    Both in processor time on one thread, which other work on the machine disturbs less; `quick` without the
-    encoder. Baseline: lower-casing and splitting the texts. Start-up and import are not in the first report's
-    time; tables and patterns are.
+    Both in processor time of all threads together, which other work on the machine disturbs less; `quick`
+    without the encoder. Baseline: lower-casing and splitting the texts. Start-up and import are not in the
+    first report's time; tables and patterns are.
     """
     sentences = [entry.text for slug in library() for entry in load_case(slug).evidence().values()]
     whole = " ".join(sentences)
