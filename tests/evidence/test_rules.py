@@ -40,7 +40,7 @@ NOT_FOUND = {
 }
 
 # Rules (their lines in rules.tsv) whose short example the encoder does not take for a claim.
-OVERRULED = {19, 38, 77, 80, 132, 139, 161}
+OVERRULED = {19, 38, 40, 77, 80, 139, 161, 171}
 
 
 def passages(name: str) -> list[dict]:
