@@ -24,7 +24,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,11 +38,11 @@ from torch.nn import functional
 from benchmarks.eval_reader import f1
 from benchmarks.fit_reader import TYPES, with_text, writer_of
 from supplant.evidence.chunks import LONGEST, MARKS, PARTIES, Chunk, chunks_of
-from supplant.evidence.encoder import packed
+from supplant.evidence.encoder import packed, unpacked
 from supplant.evidence.folding import fold
 from supplant.evidence.pieces import HIDDEN, START, STOP, UNKNOWN, vocabulary
 from supplant.evidence.reader import scenes_of, tagged_in
-from supplant.evidence.roles import Scene, mentions_of
+from supplant.evidence.roles import Scene
 
 DATA = Path(__file__).parent.parent / "src" / "supplant" / "evidence" / "data"
 BASE = {
@@ -95,8 +95,7 @@ class Example:
 
 def scenes_in(row: dict) -> list[Scene]:
     """The sentences of a passage."""
-    tagged = tagged_in(fold(row["text"]).text)
-    return scenes_of(tagged, [mentions_of(sentence) for sentence in tagged])
+    return scenes_of(tagged_in(fold(row["text"]).text))
 
 
 def example(passages: list[tuple[dict, list[Scene]]]) -> Example | None:
@@ -416,57 +415,56 @@ def _count(counts: Counter, gold: list, found: list) -> None:
     counts.update(hit=(gold & found).total(), false=(found - gold).total(), missed=(gold - found).total())
 
 
+def _parts(network: Network) -> Iterator[tuple[str, nn.Module, str]]:
+    """Every map and normalisation: the name it is stored under, and who holds it as what."""
+    yield "norm", network, "norm"
+    for number, layer in enumerate(network.layers):
+        for part in ("mixed", "joined", "first_norm", "wide", "narrow", "second_norm"):
+            yield f"layer{number}.{part}", layer, part
+
+
+def _of_heads(name: str) -> str:
+    """The name that a parameter of the heads is stored under; two of them belong to the encoder itself."""
+    return name if name in {"marks", "numbers"} else f"heads.{name}"
+
+
 def write(network: Network, file: Path) -> None:
     """Store the encoder as evidence/encoder.py loads it."""
     stored: dict[str, np.ndarray] = {"types": np.array(TYPES), "layers": np.array(LAYERS)}
-
-    def linear_map(name: str, layer: nn.Linear) -> None:
-        # As it is multiplied from the right, with a scale for each output.
-        stored[f"{name}.whole"], stored[f"{name}.scale"] = packed(layer.weight.detach().numpy().T.copy(), 0)
-        stored[f"{name}.bias"] = layer.bias.detach().numpy()
-
-    def normal(name: str, layer: nn.LayerNorm) -> None:
-        stored[f"{name}.weight"] = layer.weight.detach().numpy()
-        stored[f"{name}.bias"] = layer.bias.detach().numpy()
-
     stored["vectors.whole"], stored["vectors.scale"] = packed(network.vectors.numpy(), 1)
     stored["places"] = network.places.detach().numpy().astype(np.float16)
-    normal("norm", network.norm)
-    for number, layer in enumerate(network.layers):
-        for name in ("mixed", "joined", "wide", "narrow"):
-            linear_map(f"layer{number}.{name}", getattr(layer, name))
-        for name in ("first_norm", "second_norm"):
-            normal(f"layer{number}.{name}", getattr(layer, name))
+    for name, owner, part in _parts(network):
+        module = getattr(owner, part)
+        weight = module.weight.detach().numpy()
+        if isinstance(module, nn.Linear):
+            # As it is multiplied from the right, with a scale for each output.
+            stored[f"{name}.whole"], stored[f"{name}.scale"] = packed(weight.T.copy(), 0)
+        else:
+            stored[f"{name}.weight"] = weight
+        stored[f"{name}.bias"] = module.bias.detach().numpy()
     for name, values in network.heads.items():
-        key = name if name in {"marks", "numbers"} else f"heads.{name}"
-        stored[key] = values.detach().numpy().astype(np.float16)
+        stored[_of_heads(name)] = values.detach().numpy().astype(np.float16)
     np.savez(file, **stored)
 
 
 def restore(network: Network, file: Path) -> None:
     """Take up an encoder as `write` stored it."""
     with np.load(file) as kept:
-        stored = {name: values for name, values in kept.items() if name not in {"types", "layers"}}
+        stored = dict(kept)
 
     def single(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(values.astype(np.float32))
 
-    def linear_map(name: str) -> nn.Linear:
-        weight = stored[f"{name}.whole"] * stored[f"{name}.scale"]
-        return linear(single(weight.T.copy()), single(stored[f"{name}.bias"]))
-
-    def normal(name: str) -> nn.LayerNorm:
-        return norm(single(stored[f"{name}.weight"]), single(stored[f"{name}.bias"]))
-
     network.places.data = single(stored["places"])
-    network.norm = normal("norm")
-    for number, layer in enumerate(network.layers):
-        for name in ("mixed", "joined", "wide", "narrow"):
-            setattr(layer, name, linear_map(f"layer{number}.{name}"))
-        for name in ("first_norm", "second_norm"):
-            setattr(layer, name, normal(f"layer{number}.{name}"))
+    for name, owner, part in _parts(network):
+        bias = single(stored[f"{name}.bias"])
+        if isinstance(getattr(owner, part), nn.Linear):
+            weight = unpacked(stored[f"{name}.whole"], stored[f"{name}.scale"])
+            setattr(owner, part, linear(single(weight.T), bias))
+        else:
+            setattr(owner, part, norm(single(stored[f"{name}.weight"]), bias))
     for name, values in network.heads.items():
-        values.data = single(stored[name if name in {"marks", "numbers"} else f"heads.{name}"])
+        values.data = single(stored[_of_heads(name)])
 
 
 def pieces_of(base: Path) -> list[tuple[int, str]]:

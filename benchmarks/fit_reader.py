@@ -29,7 +29,7 @@ from supplant.evidence.judged import ENOUGH, EXTRA, WORTH_OF_RULE, Fitted, propo
 from supplant.evidence.kinds import Features, KindWeights, anchor_of, features_of, scores
 from supplant.evidence.pairing import Place, Proposal, RoleWeights, crossed, parties_of, seen
 from supplant.evidence.reader import completed, read_by, ruled, scenes_of, tagged_in
-from supplant.evidence.roles import Scene, mentions_of
+from supplant.evidence.roles import Scene
 from supplant.evidence.rules import UNRULED, rules
 
 FOLDS = 5
@@ -60,16 +60,8 @@ class Labelled:
 
 def labelled(row: dict) -> Labelled:
     """Tag a passage, run the rules over it, and list its features."""
-    folded = fold(row["text"])
-    tagged = tagged_in(folded.text)
-    mentions = [mentions_of(sentence) for sentence in tagged]
-    scenes = scenes_of(tagged, mentions)
-    return Labelled(
-        row,
-        scenes,
-        ruled(tagged, mentions, scenes),
-        [features_of(scene) for scene in scenes],
-    )
+    scenes = scenes_of(tagged_in(fold(row["text"]).text))
+    return Labelled(row, scenes, ruled(scenes), [features_of(scene) for scene in scenes])
 
 
 def examples() -> list[Labelled]:
@@ -200,9 +192,7 @@ def _place(item: Labelled, kind: str, kinds: KindWeights) -> tuple:
         number = int(np.argmax([scores(features, kinds)[column] for features in item.features]))
         draft = proposed(kind, number, item.scenes[number], anchor_of(item.features[number], kinds, column))
     all_drafts = [other for drafts in item.drafts for other in drafts if other.type != kind] + [draft]
-    tagged = [scene.tagged for scene in item.scenes]
-    mentions = [scene.mentions for scene in item.scenes]
-    draft = completed(all_drafts, tagged, mentions)[-1]
+    draft = completed(all_drafts, item.scenes)[-1]
     scene = item.scenes[draft.sentence]
     scene = scene.at(scene.tagged.token_at(draft.anchor))
     proposal = Proposal(code_of(draft.source), code_of(draft.target), draft.rule.number != UNRULED)

@@ -23,7 +23,7 @@ from supplant.evidence.judged import fitted, paired, typed, weighed
 from supplant.evidence.kinds import kind_weights
 from supplant.evidence.pieces import UNKNOWN, pieces, vocabulary
 from supplant.evidence.reader import scenes_of, tagged_in
-from supplant.evidence.roles import Scene, mentions_of
+from supplant.evidence.roles import Scene
 
 TEXT = (
     "Ankara bought forty trainer aircraft from South Korea. The company will not share the design with Peru. "
@@ -32,8 +32,7 @@ TEXT = (
 
 
 def scenes(text: str) -> list[Scene]:
-    tagged = tagged_in(fold(text).text)
-    return scenes_of(tagged, [mentions_of(sentence) for sentence in tagged])
+    return scenes_of(tagged_in(fold(text).text))
 
 
 def slowly(chunk: Chunk) -> np.ndarray:

@@ -88,6 +88,7 @@ class Encoder:
 class _Room:
     """Where the layers put what they reckon: fresh memory for each product costs time again and again."""
 
+    ones: Array
     mixed: Array
     seen: Array
     added: Array
@@ -99,14 +100,14 @@ class _Room:
     @classmethod
     def of(cls, layers: tuple[Layer, ...], rows: int, longest: int) -> "_Room":
         width, triple = layers[0].mixed[0].shape
-        wide = (min(rows, _BLOCK), max(layer.wide[0].shape[1] for layer in layers))
+        wide = (min(rows, _BLOCK), layers[0].wide[0].shape[1])
         shapes = ((rows, triple), (rows, width), (rows, width), (_HEADS * longest**2,), (_HEADS * longest,))
-        return cls(*(np.empty(shape, dtype=np.float32) for shape in (*shapes, wide, wide)))
+        ones = np.ones((longest, 1), dtype=np.float32)
+        return cls(ones, *(np.empty(shape, dtype=np.float32) for shape in (*shapes, wide, wide)))
 
 
 def _attend(layer: Layer, rows: Array, spans: list[slice], room: _Room) -> None:
     """What every piece takes from every other one of its chunk, in each head by itself, added to the rows."""
-    ones = np.ones((max(span.stop - span.start for span in spans), 1), dtype=np.float32)
     _multiply(rows, layer.mixed, room.mixed)
     for span in spans:
         size = span.stop - span.start
@@ -116,7 +117,7 @@ def _attend(layer: Layer, rows: Array, spans: list[slice], room: _Room) -> None:
         np.matmul(query, key.transpose(0, 2, 1), out=weight)
         np.clip(weight, -_MOST, _MOST, out=weight)
         np.exp(weight, out=weight)
-        np.matmul(weight, ones[:size], out=total)  # several times faster than a sum
+        np.matmul(weight, room.ones[:size], out=total)  # several times faster than a sum
         taken = room.seen[span].reshape(size, _HEADS, -1).transpose(1, 0, 2)
         np.matmul(weight, value, out=taken)
         taken /= total
@@ -130,9 +131,9 @@ def _reckon(layer: Layer, rows: Array, room: _Room) -> None:
     # A block at a time stays in the processor's cache.
     for at in range(0, len(rows), _BLOCK):
         block, added = rows[at : at + _BLOCK], room.added[at : at + _BLOCK]
-        wide = room.wide[: len(block), : layer.wide[0].shape[1]]
+        wide = room.wide[: len(block)]
         _multiply(block, layer.wide, wide)
-        _rectify(wide, room.inner[: len(block), : wide.shape[1]])
+        _rectify(wide, room.inner[: len(block)])
         _multiply(wide, layer.narrow, added)
         block += added
     _normalise(rows, layer.second_norm)

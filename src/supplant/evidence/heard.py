@@ -70,8 +70,10 @@ def heard(scenes: list[Scene], wanted: list[bool], encoder: Encoder) -> list[Hea
     found: list[Heard | None] = [None] * len(scenes)
     near = [at for at in range(len(scenes)) if any(wanted[max(0, at - 1) : at + 2])]
     chunks = [chunk for chunk in chunks_of([scenes[at] for at in near]) if not chunk.cut]
+    if not chunks:
+        return found
     count = -(-len(chunks) // _AT_ONCE)
-    ends = [len(chunks) * number // count for number in range(count + 1)] if count else []
+    ends = [len(chunks) * number // count for number in range(count + 1)]
     batches = [chunks[begin:end] for begin, end in pairwise(ends)]
 
     def hear(batch: list[Chunk]) -> list[list[tuple[int, Heard]]]:

@@ -62,12 +62,10 @@ def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
     folded = fold(document.text)
     tagged = tagged_in(folded.text)
     relevant = _relevant(tagged)
-    mentions = [mentions_of(sentence) for sentence in tagged]
-    scenes = scenes_of(tagged, mentions)
-    by_rule = ruled(tagged, mentions, scenes)
+    scenes = scenes_of(tagged)
     listed = [
         weighed(number, scene, found, weights)
-        for number, (scene, found) in enumerate(zip(scenes, by_rule, strict=True))
+        for number, (scene, found) in enumerate(zip(scenes, ruled(scenes), strict=True))
     ]
     if weights.encoder is not None:
         known = heard(scenes, [one.worth_hearing for one in listed], weights.encoder)
@@ -76,7 +74,7 @@ def read_by(document: Document, weights: Fitted) -> tuple[Claim, ...]:
     drafts = [draft for one in listed for draft in typed(one, weights, relevant)]
     final = [
         found
-        for draft in completed(drafts, tagged, mentions)
+        for draft in completed(drafts, scenes)
         for found in paired(draft, listed[draft.sentence], weights)
     ]
     claims = [
@@ -91,17 +89,19 @@ def tagged_in(text: str) -> list[Tagged]:
     return [tag(text, s.start, s.end, s.paragraph) for s in sentences(text)]
 
 
-def completed(drafts: list[Draft], tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Draft]:
+def completed(drafts: list[Draft], scenes: list[Scene]) -> list[Draft]:
     """The drafts with the parties that their sentence leaves open."""
+    tagged, mentions = [scene.tagged for scene in scenes], [scene.mentions for scene in scenes]
     supplier, buyer = vote(drafts, tagged, mentions)
     return [filled(draft, drafts, mentions, tagged, supplier, buyer) for draft in drafts]
 
 
-def scenes_of(tagged: list[Tagged], mentions: list[list[Mention]]) -> list[Scene]:
-    """Every sentence with who acted last before it, and who is named in the sentences next to it."""
+def scenes_of(tagged: list[Tagged]) -> list[Scene]:
+    """Every sentence with who is named in it and in those next to it, and who acted last before it."""
     found: list[Scene] = []
     topic: Mention | None = None
-    for sentence, here in zip(tagged, mentions, strict=True):
+    for sentence in tagged:
+        here = mentions_of(sentence)
         found.append(Scene.of(sentence, here, topic))
         acting = [mention for mention in here if mention.acts]
         topic = acting[0] if acting else topic
@@ -121,18 +121,19 @@ def _goods(sentence: Tagged) -> bool:
     return not _GOODS.isdisjoint(sentence.marks)
 
 
-def ruled(tagged: list[Tagged], mentions: list[list[Mention]], scenes: list[Scene]) -> list[list[Draft]]:
+def ruled(scenes: list[Scene]) -> list[list[Draft]]:
     """What the rules find in every sentence."""
     found: list[list[Draft]] = []
     context = False
-    for number, sentence in enumerate(tagged):
+    for number, scene in enumerate(scenes):
+        sentence = scene.tagged
         context = context or _goods(sentence)
         words = {token.lower for token in sentence.tokens if not token.tag}
         here: list[Draft] = []
-        held = _held(sentence, mentions[number], context)
+        held = _held(sentence, scene.mentions, context)
         for rule in candidates(sentence.line, words, sentence.marks, held):
-            here += _apply(rule, number, scenes[number])
-        found.append(settled(priced(spread(here, sentence, mentions[number]), sentence)))
+            here += _apply(rule, number, scene)
+        found.append(settled(priced(spread(here, sentence, scene.mentions), sentence)))
     return found
 
 
